@@ -1,1 +1,20 @@
-//! start
+//! The database's history, one file a step, oldest first. A step that has shipped is never edited.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m0001_journal;
+mod m0002_letter;
+mod m0003_identity;
+
+pub struct Migrations;
+
+impl MigratorTrait for Migrations {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_journal::Migration),
+            Box::new(m0002_letter::Migration),
+            Box::new(m0003_identity::Migration),
+        ]
+    }
+}

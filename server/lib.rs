@@ -1,1 +1,21 @@
-//! start
+//! Cairn: a training and certification server for peer support specialists.
+//!
+//! The modules below stand in reading order, which is also the order of dependence: a module uses only modules
+//! above it (`tests/architecture.rs` holds them to that), but for the ground's own few knots, which it names.
+
+pub mod error;
+pub mod clock;
+pub mod settings;
+pub mod journal;
+pub mod store;
+pub mod shelf;
+pub mod change;
+pub mod mail;
+pub mod web;
+pub mod app;
+
+pub mod identity;
+
+pub mod reactions;
+pub mod routes;
+pub mod commands;

@@ -1,1 +1,12 @@
-//! start
+//! The server as its users meet it. One binary: `cargo test --test tests`.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says where it stopped")]
+
+// What the code promises about itself.
+mod architecture;
+mod migrations;
+
+// The ground.
+mod house;
+
+// A whole house for each test, and somebody at a browser.
+mod support;

@@ -1,0 +1,50 @@
+use migrations::{Migrations, MigratorTrait};
+use tokio::net::TcpListener;
+
+use super::house::{self, Failure};
+use crate::{mail, routes, settings::Written, web};
+
+/// Serves until it is asked to stop.
+pub fn serve(written: Written) -> Result<(), Failure> {
+    let settings = house::settings(written)?;
+    house::runtime()?.block_on(async {
+        let store = house::store(&settings).await?;
+        store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;
+        let listener = TcpListener::bind(settings.listen)
+            .await
+            .map_err(|error| format!("listen: {} can't be used: {error}", settings.listen))?;
+        let app = house::open(settings, store)?;
+        let post = tokio::spawn(mail::work(app.clone()));
+        welcome(&app);
+        web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
+        post.abort();
+        Ok(())
+    })
+}
+
+/// The start-up lines: where the server is, and what a new operator needs to know.
+#[expect(clippy::print_stdout, reason = "these lines are for the person who started the program")]
+fn welcome(app: &crate::app::App) {
+    println!("Cairn is ready at {}", app.settings.address);
+    match &app.mailroom.post {
+        mail::Post::Smtp(_) => println!("Letters leave by the mail server in the settings."),
+        _ => println!(
+            "No mail server is set: letters are written as .eml files into {}",
+            app.settings.data.join("letters").display()
+        ),
+    }
+}
+
+/// SIGTERM, or Ctrl-C.
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => (),
+            _ = interrupt => (),
+        },
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

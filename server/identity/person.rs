@@ -1,0 +1,49 @@
+//! A human with an account.
+
+use sea_orm::entity::prelude::*;
+
+use crate::error::{Error, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "person")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Personal: kept while the account is. As typed, in Unicode's composed form.
+    pub email: String,
+    /// Personal: kept while the account is. Lower case: one account for each address.
+    #[sea_orm(unique)]
+    pub email_key: String,
+    /// Personal: kept while the account is, and with each certificate it was printed on.
+    pub legal_name: String,
+    /// Personal: kept while the account is.
+    pub preferred_name: Option<String>,
+    /// Argon2id, in PHC form. Secret: never leaves this module.
+    pub password_hash: String,
+    pub signed_up_at: DateTimeUtc,
+    pub email_confirmed_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// How they wish to be greeted.
+    pub fn called(&self) -> &str {
+        self.preferred_name.as_deref().unwrap_or(&self.legal_name)
+    }
+
+    pub fn as_recipient(&self) -> crate::mail::Recipient {
+        crate::mail::Recipient {
+            person: Some(self.id),
+            name: self.called().to_owned(),
+            address: self.email.clone(),
+        }
+    }
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}

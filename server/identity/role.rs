@@ -1,0 +1,70 @@
+//! What a person may do beyond learning: a row from a day, by somebody, until it is ended.
+
+use sea_orm::{Set, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::{change::Change, error::Result, journal::Event};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "role_grant")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub person_id: Uuid,
+    pub role: Role,
+    pub granted_at: DateTimeUtc,
+    pub ended_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the server.
+    Operator,
+    /// Leads cohorts and records attendance.
+    Trainer,
+}
+
+pub async fn holds(db: &impl ConnectionTrait, person: Uuid, role: Role) -> Result<bool> {
+    Ok(held(person, role).count(db).await? > 0)
+}
+
+/// Gives a role. Given twice, it is held once.
+pub async fn grant(change: &mut Change, person: Uuid, role: Role) -> Result<()> {
+    if holds(&change.tx, person, role).await? {
+        return Ok(());
+    }
+    let row = ActiveModel {
+        id: Set(change.id()),
+        person_id: Set(person),
+        role: Set(role),
+        granted_at: Set(change.now),
+        ended_at: Set(None),
+    };
+    row.insert(&change.tx).await?;
+    change.record(Event::RoleGranted { person, role: role.to_value() });
+    Ok(())
+}
+
+/// Ends a role; where it is not held, nothing happens.
+pub async fn end(change: &mut Change, person: Uuid, role: Role) -> Result<()> {
+    for row in held(person, role).all(&change.tx).await? {
+        let ended = ActiveModel { id: Set(row.id), ended_at: Set(Some(change.now)), ..Default::default() };
+        ended.update(&change.tx).await?;
+        change.record(Event::RoleEnded { person, role: role.to_value() });
+    }
+    Ok(())
+}
+
+fn held(person: Uuid, role: Role) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Role.eq(role))
+        .filter(Column::EndedAt.is_null())
+}

@@ -1,0 +1,103 @@
+//! Being signed in on one device. The cookie holds a token, the database its hash.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ExprTrait, FromQueryResult, JoinType, QuerySelect, Set, entity::prelude::*, sea_query::Query};
+use sha2::{Digest, Sha256};
+
+use super::{person, role, role::Role};
+use crate::{change::Change, error::Result, journal::Event};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    /// SHA-256, hex, of the cookie's token.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: String,
+    pub person_id: Uuid,
+    pub started_at: DateTimeUtc,
+    pub expires_at: DateTimeUtc,
+    /// Personal: the browser's own words, shortened, so that its owner knows it again. Kept while the session is.
+    pub device: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A session as it begins: the token is known only now.
+pub struct Started {
+    pub token: String,
+    /// How long the browser keeps the cookie; `None` until it is closed.
+    pub lifetime: Option<std::time::Duration>,
+}
+
+/// On one's own device.
+const LASTING: TimeDelta = TimeDelta::days(30);
+/// On a device that others use too.
+const SHORT: TimeDelta = TimeDelta::hours(12);
+
+pub async fn start(change: &mut Change, person: Uuid, own_device: bool, device: &str) -> Result<Started> {
+    let token = change.chance.token();
+    let span = if own_device { LASTING } else { SHORT };
+    let row = ActiveModel {
+        token_hash: Set(hash(&token)),
+        person_id: Set(person),
+        started_at: Set(change.now),
+        expires_at: Set(change.now + span),
+        device: Set(device.chars().take(120).collect()),
+    };
+    row.insert(&change.tx).await?;
+    change.record(Event::SessionStarted { person });
+    Ok(Started { token, lifetime: if own_device { span.to_std().ok() } else { None } })
+}
+
+pub async fn end(change: &mut Change, token: &str) -> Result<()> {
+    let Some(row) = Entity::find_by_id(hash(token)).one(&change.tx).await? else { return Ok(()) };
+    let person = row.person_id;
+    row.delete(&change.tx).await?;
+    change.record(Event::SessionEnded { person });
+    Ok(())
+}
+
+/// Everywhere, on every device.
+pub async fn end_all(change: &mut Change, person: Uuid) -> Result<()> {
+    Entity::delete_many().filter(Column::PersonId.eq(person)).exec(&change.tx).await?;
+    change.record(Event::AllSessionsEnded { person });
+    Ok(())
+}
+
+/// Who holds the token, while it holds.
+pub(super) async fn holder(
+    db: &impl ConnectionTrait,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(person::Model, bool)>> {
+    #[derive(FromQueryResult)]
+    struct Holder {
+        #[sea_orm(nested)]
+        person: person::Model,
+        operator: bool,
+    }
+    let operator = Query::select()
+        .expr(Expr::val(1))
+        .from(role::Entity)
+        .and_where(role::Column::PersonId.into_expr().equals((person::Entity, person::Column::Id)))
+        .and_where(role::Column::Role.eq(Role::Operator))
+        .and_where(role::Column::EndedAt.is_null())
+        .to_owned();
+    let held = Entity::belongs_to(person::Entity).from(Column::PersonId).to(person::Column::Id).into();
+    let found = person::Entity::find()
+        .expr_as(Expr::exists(operator), "operator")
+        .join_rev(JoinType::InnerJoin, held)
+        .filter(Column::TokenHash.eq(hash(token)))
+        .filter(Column::ExpiresAt.gt(now))
+        .into_model::<Holder>()
+        .one(db)
+        .await?;
+    Ok(found.map(|holder| (holder.person, holder.operator)))
+}
+
+fn hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}

@@ -1,0 +1,87 @@
+//! Who is asking: extractors that open a page to everyone, to people who are signed in, or to the operator.
+
+use poem::{FromRequest, Request, RequestBody, Result};
+
+use super::{Person, session};
+use crate::{
+    app::App,
+    error::Error,
+    journal::Actor,
+    web::{CsrfKey, Frame, Viewer, session_token, visit_cookie},
+};
+
+/// Anyone, signed in or not.
+pub struct Visit {
+    pub person: Option<Person>,
+    pub frame: Frame,
+}
+
+/// Somebody who is signed in.
+pub struct Learner {
+    pub person: Person,
+    pub frame: Frame,
+}
+
+/// Somebody who runs the server. To others, what they see does not exist.
+pub struct Operator {
+    pub person: Person,
+    pub frame: Frame,
+}
+
+impl Visit {
+    pub fn actor(&self) -> Actor {
+        self.person.as_ref().map_or(Actor::Stranger, |person| Actor::Person(person.id))
+    }
+}
+
+impl Learner {
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.person.id)
+    }
+}
+
+impl Operator {
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.person.id)
+    }
+}
+
+impl<'a> FromRequest<'a> for Visit {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        let app = request.data::<App>().ok_or_else(|| Error::fault("the house is not there"))?;
+        let path = request.original_uri().path();
+        let path = if path == "/" { request.uri().path() } else { path };
+        let token = session_token(request);
+        let holder = match &token {
+            Some(token) => session::holder(&app.store.read, token, app.clock.now()).await?,
+            None => None,
+        };
+        // A cookie of a session that has ended is still the key of the forms it opened.
+        let key = token.unwrap_or_else(|| visit_cookie(request, || app.chance.token()));
+        let csrf = CsrfKey::new(&key, &app.chance);
+        let viewer = holder.as_ref().map(|(person, operator)| Viewer {
+            name: person.called().to_owned(),
+            operator: *operator,
+            confirmed: person.email_confirmed_at.is_some(),
+        });
+        Ok(Visit { person: holder.map(|(person, _)| person), frame: Frame::new(viewer, &csrf, path) })
+    }
+}
+
+impl<'a> FromRequest<'a> for Learner {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let visit = Visit::from_request(request, body).await?;
+        let person = visit.person.ok_or(Error::SignInNeeded)?;
+        Ok(Learner { person, frame: visit.frame })
+    }
+}
+
+impl<'a> FromRequest<'a> for Operator {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let Learner { person, frame } = Learner::from_request(request, body).await?;
+        if !frame.viewer.as_ref().is_some_and(|viewer| viewer.operator) {
+            return Err(Error::NotFound.into());
+        }
+        Ok(Operator { person, frame })
+    }
+}

@@ -1,0 +1,194 @@
+//! What happened, by whom and when: one row for each event, written with the change it tells of.
+//!
+//! Each row carries the hash of the one before, so that a row edited, dropped or slipped in later is found.
+
+use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "journal_entry")]
+pub struct Model {
+    /// Counts from 1 without a gap.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    pub at: DateTimeUtc,
+    /// `person:…`, `token:…`, `stranger` or `system:…`. Kept for good; a person's row can be emptied, their id says nothing.
+    pub actor: String,
+    pub kind: String,
+    /// Ids and facts; never names, addresses or what people wrote.
+    pub event: Json,
+    /// SHA-256, hex, of the row before; of nothing for the first.
+    pub previous: String,
+    pub hash: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Person(Uuid),
+    /// A program with a person's API token.
+    Token(Uuid),
+    /// Somebody who is not signed in.
+    Stranger,
+    /// The server itself, by the part of it that acts.
+    System(&'static str),
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Actor::Person(id) => write!(f, "person:{id}"),
+            Actor::Token(id) => write!(f, "token:{id}"),
+            Actor::Stranger => write!(f, "stranger"),
+            Actor::System(part) => write!(f, "system:{part}"),
+        }
+    }
+}
+
+/// Every kind of event, in the past tense. Old kinds stay: the journal keeps rows of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    // identity
+    PersonSignedUp { person: Uuid },
+    RoleGranted { person: Uuid, role: String },
+    RoleEnded { person: Uuid, role: String },
+    SessionStarted { person: Uuid },
+    SessionEnded { person: Uuid },
+    AllSessionsEnded { person: Uuid },
+    // mail
+    LetterQueued { letter: Uuid, kind_of_letter: String },
+    LetterSent { letter: Uuid },
+    LetterDelayed { letter: Uuid, attempts: i32 },
+    LetterFailed { letter: Uuid },
+}
+
+impl Event {
+    /// The name it is kept under.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).expect("an event is plain data");
+        value["kind"].as_str().expect("tagged by kind").to_owned()
+    }
+}
+
+/// Adds the events to the chain. The caller holds whatever keeps others from adding at the same time.
+pub(crate) async fn append(
+    tx: &impl ConnectionTrait,
+    at: DateTimeUtc,
+    actor: &Actor,
+    events: &[Event],
+) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let last: Option<(i64, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Seq, Column::Hash])
+        .order_by_desc(Column::Seq)
+        .limit(1)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    let (mut seq, mut previous) = last.unwrap_or((0, String::new()));
+    let mut rows = Vec::with_capacity(events.len());
+    for event in events {
+        seq += 1;
+        let mut entry = Model {
+            seq,
+            at,
+            actor: actor.to_string(),
+            kind: event.kind(),
+            event: serde_json::to_value(event)?,
+            previous,
+            hash: String::new(),
+        };
+        entry.hash = entry.digest();
+        previous = entry.hash.clone();
+        rows.push(ActiveModel {
+            seq: Set(entry.seq),
+            at: Set(entry.at),
+            actor: Set(entry.actor),
+            kind: Set(entry.kind),
+            event: Set(entry.event),
+            previous: Set(entry.previous),
+            hash: Set(entry.hash),
+        });
+    }
+    Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+impl Model {
+    /// What this row's hash must be: over its place, moment, actor, kind, facts and the hash before it.
+    fn digest(&self) -> String {
+        let mut sum = Sha256::new();
+        sum.update(self.seq.to_be_bytes());
+        sum.update(self.at.timestamp_micros().to_be_bytes());
+        // Databases may hand the members of an object back in another order: hash them in one of our own.
+        for part in [&self.actor, &self.kind, &sorted(&self.event), &self.previous] {
+            sum.update((part.len() as u64).to_be_bytes());
+            sum.update(part.as_bytes());
+        }
+        hex::encode(sum.finalize())
+    }
+}
+
+/// JSON text with the members of every object in the order of their names.
+fn sorted(value: &Json) -> String {
+    match value {
+        Json::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by_key(|(name, _)| *name);
+            let inside: Vec<_> = members
+                .iter()
+                .map(|(name, value)| format!("{}:{}", Json::from(name.as_str()), sorted(value)))
+                .collect();
+            format!("{{{}}}", inside.join(","))
+        }
+        Json::Array(values) => {
+            format!("[{}]", values.iter().map(sorted).collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The first row at which the chain is broken, with what is wrong; `Ok(count)` where it is whole.
+pub async fn verify(db: &impl ConnectionTrait) -> Result<std::result::Result<i64, Broken>> {
+    let (mut seq, mut previous) = (0, String::new());
+    loop {
+        let page =
+            Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(1000).all(db).await?;
+        if page.is_empty() {
+            return Ok(Ok(seq));
+        }
+        for entry in page {
+            let what = if entry.seq != seq + 1 {
+                "a row is missing before this one"
+            } else if entry.previous != previous {
+                "it does not follow from the row before"
+            } else if entry.digest() != entry.hash {
+                "its content is not what was written"
+            } else {
+                seq = entry.seq;
+                previous = entry.hash;
+                continue;
+            };
+            return Ok(Err(Broken { seq: entry.seq, what }));
+        }
+    }
+}
+
+/// Where a journal was tampered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    pub seq: i64,
+    pub what: &'static str,
+}

@@ -1,0 +1,11 @@
+//! Letters: written in the transaction that caused them, kept in the outbox, sent after it by the post.
+
+mod letter;
+mod outbox;
+mod post;
+mod worker;
+
+pub use letter::{Attachment, Letter, Recipient};
+pub use outbox::{Column as LetterColumn, Entity as Letters, Fate, Model as LetterRow, enqueue, send_again};
+pub use post::{Post, Sent};
+pub use worker::{Attach, Mailroom, deliver_due, work};

@@ -1,0 +1,208 @@
+//! The queue of letters. A row is written with the change that caused it and sent once that is on disk.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{
+    ExprTrait, QueryOrder, QuerySelect, Set,
+    entity::prelude::*,
+    sea_query::{LockBehavior, LockType},
+};
+
+use super::{Letter, Recipient};
+use crate::{
+    change::Change,
+    error::{Error, Result},
+    journal::Event,
+    web::Templates,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "letter")]
+pub struct Model {
+    /// Also the Message-ID, so that a letter sent twice is seen as one.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub kind: String,
+    /// Personal: kept for 90 days after sending, with the name, the address and the words.
+    pub person_id: Option<Uuid>,
+    /// Personal: as above.
+    pub to_name: String,
+    /// Personal: as above.
+    pub to_address: String,
+    /// Personal: as above.
+    pub subject: String,
+    /// Personal: as above. May hold a one-time link; the operator's pages do not show it.
+    #[sea_orm(column_type = "Text")]
+    pub text: String,
+    /// Personal: as above.
+    #[sea_orm(column_type = "Text")]
+    pub html: String,
+    /// What to attach when it is sent, such as `certificate:ID`.
+    pub attachment: Option<String>,
+    pub queued_at: DateTimeUtc,
+    pub fate: Fate,
+    pub attempts: i32,
+    /// When it is due, or due again.
+    pub due_at: DateTimeUtc,
+    /// Until when a worker holds it.
+    pub held_until: Option<DateTimeUtc>,
+    pub sent_at: Option<DateTimeUtc>,
+    /// Why the last attempt failed, without addresses.
+    pub reason: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What has become of a letter.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, serde::Serialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    Waiting,
+    Sent,
+    /// Refused for good, or tried too often. The operator can send it again.
+    Failed,
+}
+
+/// Renders a letter and puts it into the outbox, in the change's own transaction.
+pub async fn enqueue<L: Letter>(
+    change: &mut Change,
+    templates: &Templates,
+    to: &Recipient,
+    letter: &L,
+    attachment: Option<String>,
+) -> Result<Uuid> {
+    let parts = templates.letter(letter)?;
+    let id = change.id();
+    ActiveModel {
+        id: Set(id),
+        kind: Set(L::KIND.to_owned()),
+        person_id: Set(to.person),
+        to_name: Set(to.name.clone()),
+        to_address: Set(to.address.clone()),
+        subject: Set(parts.subject),
+        text: Set(parts.text),
+        html: Set(parts.html),
+        attachment: Set(attachment),
+        queued_at: Set(change.now),
+        fate: Set(Fate::Waiting),
+        attempts: Set(0),
+        due_at: Set(change.now),
+        held_until: Set(None),
+        sent_at: Set(None),
+        reason: Set(None),
+    }
+    .insert(&change.tx)
+    .await?;
+    change.record(Event::LetterQueued { letter: id, kind_of_letter: L::KIND.to_owned() });
+    Ok(id)
+}
+
+/// Takes up to `count` letters that are due, for as long as `lease`; no other worker gets them meanwhile.
+pub(super) async fn claim(change: &mut Change, count: u64, lease: Duration) -> Result<Vec<Model>> {
+    let mut due = Entity::find()
+        .filter(Column::Fate.eq(Fate::Waiting))
+        .filter(Column::DueAt.lte(change.now))
+        .filter(Column::HeldUntil.is_null().or(Column::HeldUntil.lt(change.now)))
+        .order_by_asc(Column::DueAt)
+        .limit(count);
+    if change.tx.get_database_backend() == sea_orm::DbBackend::Postgres {
+        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let due = due.all(&change.tx).await?;
+    let ids: Vec<_> = due.iter().map(|letter| letter.id).collect();
+    Entity::update_many()
+        .col_expr(Column::HeldUntil, Expr::value(change.now + lease))
+        .filter(Column::Id.is_in(ids))
+        .exec(&change.tx)
+        .await?;
+    Ok(due)
+}
+
+/// What became of one attempt to send.
+pub(super) enum Outcome {
+    Sent,
+    /// Try again later.
+    Later(String),
+    /// Never: the address does not exist, or will not take it.
+    Never(String),
+}
+
+/// After so many attempts, over about three days, it is the operator's turn.
+const MOST_ATTEMPTS: i32 = 20;
+
+pub(super) async fn note(change: &mut Change, letter: &Model, outcome: Outcome) -> Result<()> {
+    let attempts = letter.attempts + 1;
+    let mut row = ActiveModel {
+        id: Set(letter.id),
+        attempts: Set(attempts),
+        held_until: Set(None),
+        ..Default::default()
+    };
+    match outcome {
+        Outcome::Sent => {
+            row.fate = Set(Fate::Sent);
+            row.sent_at = Set(Some(change.now));
+            row.reason = Set(None);
+            change.record(Event::LetterSent { letter: letter.id });
+        }
+        Outcome::Never(reason) => {
+            row.fate = Set(Fate::Failed);
+            row.reason = Set(Some(reason));
+            change.record(Event::LetterFailed { letter: letter.id });
+        }
+        Outcome::Later(reason) if attempts >= MOST_ATTEMPTS => {
+            row.fate = Set(Fate::Failed);
+            row.reason = Set(Some(reason));
+            change.record(Event::LetterFailed { letter: letter.id });
+        }
+        Outcome::Later(reason) => {
+            row.due_at = Set(change.now + pause(attempts));
+            row.reason = Set(Some(reason));
+            change.record(Event::LetterDelayed { letter: letter.id, attempts });
+        }
+    }
+    row.update(&change.tx).await?;
+    Ok(())
+}
+
+/// Half a minute, doubled each time, at most six hours.
+fn pause(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
+    Duration::seconds(Ord::min(30_i64 << doublings, 6 * 3600))
+}
+
+/// Puts a letter that failed, or waits, at the front again.
+pub async fn send_again(change: &mut Change, letter: Uuid) -> Result<()> {
+    let row = Entity::find_by_id(letter).one(&change.tx).await?.ok_or(Error::NotFound)?;
+    if row.fate == Fate::Sent {
+        return Err(Error::refused("mail/already-sent", "This letter has been sent already."));
+    }
+    ActiveModel {
+        id: Set(letter),
+        fate: Set(Fate::Waiting),
+        attempts: Set(0),
+        due_at: Set(change.now),
+        held_until: Set(None),
+        ..Default::default()
+    }
+    .update(&change.tx)
+    .await?;
+    change.record(Event::LetterQueued { letter, kind_of_letter: row.kind });
+    Ok(())
+}
+
+/// When the next letter is due, if any waits.
+pub(super) async fn next_due(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::DueAt)
+        .filter(Column::Fate.eq(Fate::Waiting))
+        .order_by_asc(Column::DueAt)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?)
+}

@@ -1,0 +1,159 @@
+//! The carrier of letters: SMTP, files, or, in tests, memory.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use lettre::{
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Attachment as Part, Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
+    },
+    transport::smtp::PoolConfig,
+};
+use secrecy::ExposeSecret;
+
+use super::{Attachment, outbox::Model, outbox::Outcome};
+use crate::{
+    error::{Error, Result},
+    settings::Settings,
+};
+
+/// One letter takes no longer than this, or is tried again.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Clone)]
+pub enum Post {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// Letters become `.eml` files that any mail program opens.
+    Files(PathBuf),
+    /// For tests: every letter, whole.
+    Memory(Arc<Mutex<Vec<Sent>>>),
+}
+
+/// A letter as it left.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub to: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Post {
+    pub fn open(settings: &Settings) -> Result<Post> {
+        match &settings.smtp {
+            Some(url) => {
+                // A connection for each letter: lettre's time limit covers connecting only, and giving up
+                // a pooled dialogue halfway would spoil it for the next letter.
+                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
+                    .map_err(Error::fault)?
+                    .pool_config(PoolConfig::new().max_size(0))
+                    .timeout(Some(Duration::from_secs(20)))
+                    .build();
+                Ok(Post::Smtp(transport))
+            }
+            None => Ok(Post::Files(settings.folder("letters")?)),
+        }
+    }
+
+    pub(super) async fn deliver(
+        &self,
+        from: &Mailbox,
+        letter: &Model,
+        attachments: &[Attachment],
+    ) -> Outcome {
+        let message = match message(from, letter, attachments) {
+            Ok(message) => message,
+            Err(reason) => return Outcome::Never(reason),
+        };
+        match self {
+            Post::Smtp(transport) => over_smtp(transport, message).await,
+            Post::Files(folder) => {
+                let name = format!("{}-{}.eml", letter.queued_at.format("%Y%m%d-%H%M%S"), letter.id.simple());
+                match into_file(folder.join(name), message.formatted()).await {
+                    Ok(()) => Outcome::Sent,
+                    Err(error) => Outcome::Later(format!("the file could not be written: {}", error.kind())),
+                }
+            }
+            Post::Memory(letters) => {
+                let sent = Sent { to: letter.to_address.clone(), bytes: message.formatted() };
+                letters.lock().expect("no holder panics").push(sent);
+                Outcome::Sent
+            }
+        }
+    }
+}
+
+async fn into_file(path: PathBuf, bytes: Vec<u8>) -> std::io::Result<()> {
+    let unfinished = path.with_extension("part");
+    tokio::fs::write(&unfinished, bytes).await?;
+    tokio::fs::rename(unfinished, path).await
+}
+
+async fn over_smtp(transport: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Outcome {
+    let sent = match tokio::time::timeout(PATIENCE, transport.send(message)).await {
+        Err(_) => return Outcome::Later("the mail server took too long".into()),
+        Ok(sent) => sent,
+    };
+    let Err(error) = sent else { return Outcome::Sent };
+    // A server's reply may repeat the address: keep its code only.
+    let code = error.status().map(|code| code.to_string());
+    match code {
+        // 530, 534, 535, 538: our sign-in is wrong, not the recipient's address.
+        Some(code) if code.starts_with("53") => {
+            Outcome::Later(format!("the mail server refused our sign-in ({code})"))
+        }
+        Some(code) if error.is_permanent() => Outcome::Never(format!("the mail server refused it ({code})")),
+        Some(code) => Outcome::Later(format!("the mail server put it off ({code})")),
+        None if error.is_tls() => Outcome::Later("no secure connection to the mail server".into()),
+        None if error.is_client() => Outcome::Later("the mail server lacks what the settings ask for".into()),
+        None => Outcome::Later("the mail server can't be reached".into()),
+    }
+}
+
+/// The MIME message. The reason it can't be made is for the operator and holds no address.
+fn message(from: &Mailbox, letter: &Model, attachments: &[Attachment]) -> Result<Message, String> {
+    let address: Address =
+        letter.to_address.parse().map_err(|_| "the address is not a mail address".to_owned())?;
+    // A line break in a display name makes lettre panic.
+    let name: String = letter.to_name.chars().filter(|c| !c.is_control()).take(100).collect();
+    let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    let builder = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(name, address))
+        .subject(letter.subject.replace(['\r', '\n'], " "))
+        .message_id(Some(format!("<{}@{}>", letter.id, from.email.domain())))
+        .date(letter.queued_at.into())
+        .header(AutoSubmitted("auto-generated".into()));
+    let words = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    let built = if attachments.is_empty() {
+        builder.multipart(words)
+    } else {
+        let mut mixed = MultiPart::mixed().multipart(words);
+        for attachment in attachments {
+            let media_type = attachment.media_type.parse().map_err(|_| "a wrong media type".to_owned())?;
+            mixed = mixed
+                .singlepart(Part::new(attachment.name.clone()).body(attachment.bytes.clone(), media_type));
+        }
+        builder.multipart(mixed)
+    };
+    built.map_err(|_| "the letter can't be put into mail form".to_owned())
+}
+
+/// Tells out-of-office programs not to answer (RFC 3834, section 5).
+#[derive(Clone, Debug)]
+struct AutoSubmitted(String);
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(AutoSubmitted(text.into()))
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}

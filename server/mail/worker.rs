@@ -1,0 +1,90 @@
+//! Sends what is due. Any number of servers may do so at once; each letter is held by one at a time.
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use tokio::sync::Notify;
+
+use super::{Attachment, outbox, outbox::Outcome, post::Post};
+use crate::{
+    app::App,
+    error::{Chain, Result},
+    journal::Actor,
+};
+
+/// Makes the files a letter asks for by name. The roof knows how; the mail does not.
+pub type Attach =
+    for<'a> fn(&'a App, &'a str) -> Pin<Box<dyn Future<Output = Result<Vec<Attachment>>> + Send + 'a>>;
+
+/// How long a worker holds a letter: longer than sending one can take, so that two never send the same.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// Looks at the clock at least this often, also for letters that other servers queued.
+const IDLE: Duration = Duration::from_secs(20);
+const BATCH: u64 = 8;
+
+#[derive(Clone)]
+pub struct Mailroom {
+    pub post: Post,
+    pub attach: Attach,
+    bell: Arc<Notify>,
+}
+
+impl Mailroom {
+    pub fn new(post: Post, attach: Attach) -> Mailroom {
+        Mailroom { post, attach, bell: Arc::new(Notify::new()) }
+    }
+
+    /// Something new is in the outbox.
+    pub fn wake(&self) {
+        self.bell.notify_one();
+    }
+}
+
+/// Works until the task is dropped. A letter in flight then is sent again after its lease, with the same Message-ID.
+pub async fn work(app: App) {
+    loop {
+        match deliver_due(&app).await {
+            Ok(0) => {
+                let next = outbox::next_due(&app.store.read).await.ok().flatten();
+                let until = next.map_or(IDLE, |due| (due - app.clock.now()).to_std().unwrap_or(IDLE));
+                let pause = until.clamp(Duration::from_millis(500), IDLE);
+                let _ = tokio::time::timeout(pause, app.mailroom.bell.notified()).await;
+            }
+            Ok(_) => (),
+            Err(error) => {
+                tracing::error!(error = %Chain(&error), "the outbox could not be worked on");
+                tokio::time::sleep(IDLE).await;
+            }
+        }
+    }
+}
+
+/// Sends the letters that are due now, and tells how many were tried.
+pub async fn deliver_due(app: &App) -> Result<usize> {
+    if outbox::next_due(&app.store.read).await?.is_none_or(|due| due > app.clock.now()) {
+        return Ok(0);
+    }
+    let mut change = app.change(Actor::System("post")).await?;
+    let letters = outbox::claim(&mut change, BATCH, LEASE).await?;
+    if letters.is_empty() {
+        return Ok(0);
+    }
+    app.commit(change).await?;
+    for letter in &letters {
+        let attachments = match &letter.attachment {
+            Some(name) => (app.mailroom.attach)(app, name).await,
+            None => Ok(Vec::new()),
+        };
+        let outcome = match attachments {
+            Ok(files) => app.mailroom.post.deliver(&app.settings.mail_from, letter, &files).await,
+            Err(error) => {
+                tracing::error!(letter = %letter.id, error = %Chain(&error), "an attachment could not be made");
+                Outcome::Later("its attachment could not be made".into())
+            }
+        };
+        let mut change = app.change(Actor::System("post")).await?;
+        outbox::note(&mut change, letter, outcome).await?;
+        app.commit(change).await?;
+    }
+    Ok(letters.len())
+}

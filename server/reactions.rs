@@ -1,0 +1,42 @@
+//! What follows from what: each event, and what the rest of the house does about it, in the same transaction.
+
+use std::pin::Pin;
+
+use crate::{
+    app::{Answer, App},
+    change::Change,
+    error::{Error, Result},
+    journal::Event,
+    mail::Attachment,
+};
+
+pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer<'a> {
+    Box::pin(async move {
+        match event {
+            // What happened is the whole of it.
+            Event::PersonSignedUp { .. }
+            | Event::RoleGranted { .. }
+            | Event::RoleEnded { .. }
+            | Event::SessionStarted { .. }
+            | Event::SessionEnded { .. }
+            | Event::AllSessionsEnded { .. }
+            | Event::LetterQueued { .. }
+            | Event::LetterSent { .. }
+            | Event::LetterDelayed { .. }
+            | Event::LetterFailed { .. } => (),
+        }
+        Ok(())
+    })
+}
+
+/// Makes the files that a letter names.
+pub fn attach<'a>(
+    _app: &'a App,
+    name: &'a str,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Attachment>>> + Send + 'a>> {
+    Box::pin(async move {
+        match name.split_once(':') {
+            _ => Err(Error::fault(format!("nobody knows how to attach {name}"))),
+        }
+    })
+}

@@ -1,0 +1,165 @@
+//! What a request may cost: the size and slowness of its body, how often a stranger may ask, how large an answer is.
+
+use std::{io::Write, net::IpAddr, num::NonZeroU32, sync::Arc, sync::OnceLock, time::Duration};
+
+use flate2::{Compression, write::GzEncoder};
+use futures_util::{StreamExt, stream};
+use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock, clock::DefaultClock};
+use poem::{
+    Body, Endpoint, IntoResponse, Middleware, Request, Response, Result,
+    http::{HeaderValue, StatusCode, header},
+};
+
+use super::client_address;
+
+/// Caps the bytes that are really read, and the time that reading takes.
+pub struct BodyGuard {
+    pub max: usize,
+    pub deadline: Duration,
+}
+
+impl<E: Endpoint> Middleware<E> for BodyGuard {
+    type Output = BodyGuardEndpoint<E>;
+    fn transform(&self, endpoint: E) -> Self::Output {
+        BodyGuardEndpoint { endpoint, max: self.max, deadline: self.deadline }
+    }
+}
+
+pub struct BodyGuardEndpoint<E> {
+    endpoint: E,
+    max: usize,
+    deadline: Duration,
+}
+
+impl<E: Endpoint> Endpoint for BodyGuardEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let declared = request.header("content-length").and_then(|length| length.parse::<usize>().ok());
+        if declared.is_some_and(|length| length > self.max) {
+            return Err(poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        if declared.is_none() && request.header("transfer-encoding").is_none() {
+            return self.endpoint.call(request).await.map(IntoResponse::into_response);
+        }
+        let verdict = Arc::new(OnceLock::new());
+        let body = counted(request.take_body(), self.max, self.deadline, verdict.clone());
+        request.set_body(body);
+        let answer = self.endpoint.call(request).await.map(IntoResponse::into_response);
+        match (answer, verdict.get()) {
+            (Err(_), Some(status)) => Err(poem::Error::from_status(*status)),
+            (Ok(answer), Some(status)) if answer.status().as_u16() >= 400 => {
+                Err(poem::Error::from_status(*status))
+            }
+            (answer, _) => answer,
+        }
+    }
+}
+
+fn counted(body: Body, max: usize, deadline: Duration, verdict: Arc<OnceLock<StatusCode>>) -> Body {
+    let end = tokio::time::Instant::now() + deadline;
+    let start = (Box::pin(body.into_bytes_stream()), 0);
+    Body::from_bytes_stream(Box::pin(stream::unfold(start, move |(mut bytes, mut read)| {
+        let verdict = verdict.clone();
+        async move {
+            let refuse = |status: StatusCode, why: &str| {
+                // The first verdict stands.
+                let _ = verdict.set(status);
+                Err(std::io::Error::other(why.to_owned()))
+            };
+            let item = match tokio::time::timeout_at(end, bytes.next()).await {
+                Ok(None) => return None,
+                Ok(Some(Ok(chunk))) => {
+                    read += chunk.len();
+                    if read <= max { Ok(chunk) } else { refuse(StatusCode::PAYLOAD_TOO_LARGE, "too large") }
+                }
+                Ok(Some(Err(error))) => Err(std::io::Error::other(error)),
+                Err(_) => refuse(StatusCode::REQUEST_TIMEOUT, "too slow"),
+            };
+            Some((item, (bytes, read)))
+        }
+    })))
+}
+
+/// How often one address may ask something that strangers may ask.
+#[derive(Clone)]
+pub struct Throttle {
+    limiter: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    proxies: Vec<IpAddr>,
+}
+
+impl Throttle {
+    pub fn per_minute(times: u32, proxies: &[IpAddr]) -> Throttle {
+        let quota = Quota::per_minute(NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN));
+        Throttle { limiter: Arc::new(DefaultKeyedRateLimiter::keyed(quota)), proxies: proxies.to_vec() }
+    }
+
+    /// `Err(seconds to wait)` where it was too often.
+    pub fn check(&self, request: &Request) -> Result<(), u64> {
+        // Addresses that have been quiet are forgotten now and then, or the list would grow for ever.
+        if self.limiter.len() > 10_000 {
+            self.limiter.retain_recent();
+        }
+        self.limiter
+            .check_key(&client_address(request, &self.proxies))
+            .map_err(|wait| wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+    }
+}
+
+/// Compresses pages. Files and streams are left alone.
+pub struct Compressed;
+
+impl<E: Endpoint> Middleware<E> for Compressed {
+    type Output = CompressedEndpoint<E>;
+    fn transform(&self, endpoint: E) -> Self::Output {
+        CompressedEndpoint(endpoint)
+    }
+}
+
+pub struct CompressedEndpoint<E>(E);
+
+/// Under this size an answer fits into one packet anyway.
+const WORTHWHILE: usize = 1200;
+
+impl<E: Endpoint> Endpoint for CompressedEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let wanted = accepts_gzip(&request);
+        let mut response = self.0.call(request).await?.into_response();
+        let kind = response.content_type().unwrap_or_default();
+        let text =
+            ["text/html", "application/json", "application/problem+json"].iter().any(|t| kind.starts_with(t));
+        if !text || response.headers().contains_key(header::CONTENT_ENCODING) {
+            return Ok(response);
+        }
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if !wanted {
+            return Ok(response);
+        }
+        let body = response.take_body().into_bytes().await?;
+        if body.len() < WORTHWHILE {
+            response.set_body(body);
+            return Ok(response);
+        }
+        let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(6));
+        match encoder.write_all(&body).and_then(|()| encoder.finish()) {
+            Ok(gzip) => {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                response.set_body(gzip);
+            }
+            Err(_) => response.set_body(body),
+        }
+        Ok(response)
+    }
+}
+
+pub(super) fn accepts_gzip(request: &Request) -> bool {
+    request.header("accept-encoding").is_some_and(|accepted| {
+        accepted.split(',').any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            name.trim().eq_ignore_ascii_case("gzip")
+                && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+        })
+    })
+}

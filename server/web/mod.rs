@@ -1,0 +1,23 @@
+//! The page kit: what every page and every API answer share. It knows nothing of learning.
+
+mod assets;
+mod csrf;
+mod form;
+mod headers;
+mod limits;
+mod page;
+mod paging;
+pub mod problem;
+mod serve;
+mod session;
+
+pub use assets::{Assets, asset};
+pub use csrf::{CsrfKey, SameOrigin};
+pub use form::{Form, Kept};
+pub use headers::{SafeHeaders, client_address};
+pub use limits::{BodyGuard, Compressed, Throttle};
+pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};
+pub use paging::{PAGE_SIZE, Paging};
+pub use problem::{Faces, Problem, SendAgain};
+pub use serve::{Limits, serve};
+pub use session::{SessionCookie, session_token, visit_cookie};

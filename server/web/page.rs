@@ -1,0 +1,172 @@
+//! Templates, rendered strictly, each with the struct that fills it.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use minijinja::{
+    Environment, Error as TemplateError, ErrorKind, UndefinedBehavior, Value, context, path_loader,
+    syntax::SyntaxConfig, value::Serde,
+};
+use poem::{IntoResponse, Response, http::StatusCode, http::header};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use super::{Assets, CsrfKey};
+use crate::{error::Result, mail::Letter};
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[exclude = "assets/*"]
+#[exclude = "documents/*"]
+struct Embedded;
+
+/// What a template is given. One struct for each template, beside the handler that fills it.
+pub trait Page: Serialize {
+    const TEMPLATE: &'static str;
+}
+
+/// What the page around every page shows: filled from the request.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    pub viewer: Option<Viewer>,
+    /// For the hidden field of every form.
+    pub csrf: String,
+    /// The path of this page, for `next` links.
+    pub path: String,
+}
+
+/// The person who looks, as the page header needs them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Viewer {
+    pub name: String,
+    pub operator: bool,
+    pub confirmed: bool,
+}
+
+impl Frame {
+    pub fn new(viewer: Option<Viewer>, csrf: &CsrfKey, path: &str) -> Frame {
+        Frame { viewer, csrf: csrf.token(), path: path.to_owned() }
+    }
+}
+
+/// All templates, compiled at start or, while one works on them, read when they change.
+#[derive(Clone)]
+pub struct Templates {
+    environment: Arc<Environment<'static>>,
+    pub assets: Assets,
+}
+
+/// A letter's three parts.
+pub struct LetterParts {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Templates {
+    /// `disk` is a folder that holds `templates/`; `address` is put before links in letters.
+    pub fn load(disk: Option<&Path>, address: &str) -> Result<Templates> {
+        let assets = Assets::load(disk)?;
+        let mut environment = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
+        environment.set_syntax(syntax);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        // Absent values print nothing, rather than Python's None.
+        environment.set_formatter(|out, state, value| {
+            if value.is_none() { Ok(()) } else { minijinja::escape_formatter(out, state, value) }
+        });
+        match disk {
+            Some(folder) => environment.set_loader(path_loader(folder.join("templates"))),
+            None => {
+                for name in Embedded::iter() {
+                    let file = Embedded::get(&name).expect("listed by itself");
+                    let text = String::from_utf8(file.data.into_owned()).expect("templates are UTF-8");
+                    environment.add_template_owned(name.into_owned(), text)?;
+                }
+            }
+        }
+        environment.add_filter("hours", hours);
+        environment.add_filter("day", day);
+        environment.add_filter("moment", moment);
+        environment.add_filter("plural", plural);
+        environment.add_global("address", address);
+        let urls = assets.clone();
+        environment.add_function("asset", move |name: &str| {
+            urls.url(name).map(Value::from_safe_string).ok_or_else(|| {
+                TemplateError::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"))
+            })
+        });
+        Ok(Templates { environment: Arc::new(environment), assets })
+    }
+
+    /// The names of all templates that are compiled in.
+    pub fn embedded_names() -> Vec<String> {
+        Embedded::iter().map(std::borrow::Cow::into_owned).collect()
+    }
+
+    pub fn html<P: Page>(&self, frame: &Frame, page: &P) -> Result<String> {
+        let context = context! { frame => Serde(frame), ..Value::from(Serde(page)) };
+        Ok(self.environment.get_template(P::TEMPLATE)?.render(context)?)
+    }
+
+    /// A page as an answer. It belongs to whoever asked, so nothing between here and there may keep it.
+    pub fn page<P: Page>(&self, frame: &Frame, page: &P) -> Result<Response> {
+        self.page_with(StatusCode::OK, frame, page)
+    }
+
+    pub fn page_with<P: Page>(&self, status: StatusCode, frame: &Frame, page: &P) -> Result<Response> {
+        let html = self.html(frame, page)?;
+        Ok(Response::builder()
+            .status(status)
+            .content_type("text/html; charset=utf-8")
+            .header(header::CACHE_CONTROL, "private, no-store")
+            .body(html))
+    }
+
+    pub fn letter<L: Letter>(&self, letter: &L) -> Result<LetterParts> {
+        let part = |name: &str| -> Result<String> {
+            let template = self.environment.get_template(&format!("letters/{}/{name}", L::KIND))?;
+            Ok(template.render(Value::from(Serde(letter)))?)
+        };
+        Ok(LetterParts {
+            subject: part("subject.txt")?.trim().to_owned(),
+            text: part("text.txt")?,
+            html: part("html.html")?,
+        })
+    }
+}
+
+/// On to another page after a form was taken, so that reloading does not send it twice.
+pub fn redirect(to: &str) -> Response {
+    StatusCode::SEE_OTHER.with_header(header::LOCATION, to).into_response()
+}
+
+/// Minutes as people say them: `45 min`, `2 h`, `12 h 30 min`.
+fn hours(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// `2026-11-22` or a moment as `November 22, 2026`.
+fn day(value: &str) -> Result<String, TemplateError> {
+    let date = value
+        .get(..10)
+        .and_then(|date| date.parse::<NaiveDate>().ok())
+        .ok_or_else(|| TemplateError::new(ErrorKind::InvalidOperation, "not a day"))?;
+    Ok(date.format("%B %-d, %Y").to_string())
+}
+
+/// A moment as `November 22, 2026, 14:05 UTC`.
+fn moment(value: &str) -> Result<String, TemplateError> {
+    let at: DateTime<Utc> =
+        value.parse().map_err(|_| TemplateError::new(ErrorKind::InvalidOperation, "not a moment"))?;
+    Ok(at.format("%B %-d, %Y, %H:%M UTC").to_string())
+}
+
+/// `3|plural("lesson", "lessons")` is `3 lessons`.
+fn plural(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

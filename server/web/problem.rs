@@ -1,0 +1,339 @@
+//! The two faces of an error: a page for people, an RFC 9457 problem for programs.
+
+use poem::{
+    Endpoint, IntoResponse, Middleware, Request, Response, Result,
+    error::ResponseError,
+    http::{Method, StatusCode, header},
+};
+use poem_openapi::{ApiResponse, Object, payload::Json};
+use serde::Serialize;
+
+use super::{CsrfKey, Frame, Page, form::read_pairs, visit_cookie};
+use crate::{
+    app::App,
+    error::{Chain, Error, FieldError, WayOn},
+};
+
+/// What a program is told, as `application/problem+json` (RFC 9457).
+#[derive(Object, Serialize, Debug, Clone)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Detail {
+    /// Stable: a code for what the rules refuse, `about:blank` where the status says it all.
+    #[oai(rename = "type")]
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A sentence for a person.
+    pub title: String,
+    pub status: u16,
+    /// What is wrong, field by field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<DetailField>>,
+    /// For a report to the operator; the log has the rest under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+#[derive(Object, Serialize, Debug, Clone)]
+pub struct DetailField {
+    pub field: String,
+    pub message: String,
+}
+
+/// Every way an API call can fail, documented on each operation.
+#[derive(ApiResponse, Debug)]
+pub enum Problem {
+    /// The request can't be read.
+    #[oai(status = 400, content_type = "application/problem+json")]
+    Unreadable(Json<Detail>),
+    /// No token, or one that does not hold.
+    #[oai(status = 401, content_type = "application/problem+json")]
+    SignInNeeded(Json<Detail>),
+    /// No such thing, or none that the caller may know of.
+    #[oai(status = 404, content_type = "application/problem+json")]
+    NotFound(Json<Detail>),
+    /// The rules say no.
+    #[oai(status = 409, content_type = "application/problem+json")]
+    Refused(Json<Detail>),
+    /// What was sent can't be taken as it is.
+    #[oai(status = 422, content_type = "application/problem+json")]
+    Invalid(Json<Detail>),
+    /// Too many requests: wait.
+    #[oai(status = 429, content_type = "application/problem+json")]
+    TooMany(Json<Detail>),
+    /// Ours to mend.
+    #[oai(status = 500, content_type = "application/problem+json")]
+    Fault(Json<Detail>),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = Json(detail(&error));
+        match error {
+            Error::SignInNeeded => Problem::SignInNeeded(detail),
+            Error::NotFound => Problem::NotFound(detail),
+            Error::Invalid(_) => Problem::Invalid(detail),
+            Error::Refused(_) => Problem::Refused(detail),
+            Error::Fault(_) => Problem::Fault(detail),
+        }
+    }
+}
+
+fn detail(error: &Error) -> Detail {
+    let mut detail = Detail {
+        kind: "about:blank".into(),
+        title: error.to_string(),
+        status: error.status().as_u16(),
+        errors: None,
+        reference: None,
+    };
+    match error {
+        Error::Refused(refusal) => refusal.code.clone_into(&mut detail.kind),
+        Error::Invalid(fields) => {
+            let said = |e: &FieldError| DetailField { field: e.field.clone(), message: e.message.clone() };
+            detail.errors = Some(fields.0.iter().map(said).collect());
+        }
+        Error::Fault(_) => detail.reference = Some(report(error)),
+        _ => (),
+    }
+    detail
+}
+
+/// Logs a fault once, with its causes, under a reference that the person is given.
+fn report(error: &Error) -> String {
+    let reference = hex::encode(crate::clock::Chance::System.bytes::<4>());
+    tracing::error!(reference, error = %Chain(error), "a request failed");
+    reference
+}
+
+/// A form whose token does not fit: the session has changed since the page was opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the form is from an earlier session")]
+pub(super) struct StaleForm;
+
+impl ResponseError for StaleForm {
+    fn status(&self) -> StatusCode {
+        StatusCode::CONFLICT
+    }
+}
+
+/// An error as a page.
+#[derive(Serialize)]
+struct ProblemPage {
+    status: u16,
+    title: String,
+    sentence: String,
+    way_on: Option<WayOn>,
+    reference: Option<String>,
+}
+
+impl Page for ProblemPage {
+    const TEMPLATE: &'static str = "problem.html";
+}
+
+/// What somebody wrote into a form while their session ended: to be looked at, and sent again by them.
+#[derive(Serialize)]
+pub struct SendAgain {
+    pub action: String,
+    pub fields: Vec<(String, String)>,
+    /// The same as one text, to go along with signing in.
+    pub kept: String,
+    pub signed_in: bool,
+}
+
+impl Page for SendAgain {
+    const TEMPLATE: &'static str = "send-again.html";
+}
+
+impl SendAgain {
+    /// From the text of the `kept` field.
+    pub fn from_kept(action: &str, kept: &str, signed_in: bool) -> Result<SendAgain, Error> {
+        let mut fields = read_pairs(kept.as_bytes())?;
+        fields.retain(|(name, _)| name != "csrf");
+        Ok(SendAgain { action: action.to_owned(), fields, kept: kept.to_owned(), signed_in })
+    }
+}
+
+/// Gives every error its face. Everything outside it sees answers only.
+pub struct Faces(pub App);
+
+impl<E: Endpoint> Middleware<E> for Faces {
+    type Output = FacesEndpoint<E>;
+    fn transform(&self, endpoint: E) -> Self::Output {
+        FacesEndpoint { endpoint, app: self.0.clone() }
+    }
+}
+
+pub struct FacesEndpoint<E> {
+    endpoint: E,
+    app: App,
+}
+
+/// What is needed of a request to answer for its failure.
+struct Asked {
+    path: String,
+    path_and_query: String,
+    post: bool,
+    api: bool,
+    csrf: CsrfKey,
+    body: Option<bytes::Bytes>,
+}
+
+impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let path = request.original_uri().path().to_owned();
+        let path = if path == "/" { request.uri().path().to_owned() } else { path };
+        let form =
+            request.content_type().is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let body = if request.method() == Method::POST && form {
+            let bytes = request.take_body().into_bytes().await?;
+            request.set_body(bytes.clone());
+            Some(bytes)
+        } else {
+            None
+        };
+        let cookie = super::session_token(&request);
+        let key = cookie.unwrap_or_else(|| visit_cookie(&request, || self.app.chance.token()));
+        let asked = Asked {
+            api: path.starts_with("/api/"),
+            path_and_query: request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string),
+            path,
+            post: !matches!(*request.method(), Method::GET | Method::HEAD),
+            csrf: CsrfKey::new(&key, &self.app.chance),
+            body,
+        };
+        match self.endpoint.call(request).await {
+            Ok(answer) => Ok(answer.into_response()),
+            Err(error) if error.is_from_response() => Ok(error.into_response()),
+            Err(error) if asked.api => Ok(problem_json(&error)),
+            Err(error) => Ok(self.page(&asked, &error)),
+        }
+    }
+}
+
+impl<E> FacesEndpoint<E> {
+    fn page(&self, asked: &Asked, error: &poem::Error) -> Response {
+        let frame = Frame::new(None, &asked.csrf, &asked.path);
+        let stale = error.is::<StaleForm>();
+        let sign_in = matches!(error.downcast_ref(), Some(Error::SignInNeeded));
+        let rendered = if let (true, Some(body)) = (stale || sign_in, &asked.body) {
+            let kept = String::from_utf8_lossy(body);
+            SendAgain::from_kept(&asked.path, &kept, stale)
+                .and_then(|page| self.app.templates.page_with(StatusCode::CONFLICT, &frame, &page))
+        } else if sign_in && !asked.post {
+            let next = form_urlencoded::byte_serialize(asked.path_and_query.as_bytes()).collect::<String>();
+            return super::redirect(&format!("/sign-in?next={next}"));
+        } else {
+            let page = problem_page(error);
+            let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            self.app.templates.page_with(status, &frame, &page)
+        };
+        rendered.unwrap_or_else(|error| {
+            tracing::error!(error = %Chain(&error), "an error page could not be made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        })
+    }
+}
+
+fn problem_page(error: &poem::Error) -> ProblemPage {
+    let page = |status: u16, title: &str, sentence: &str| ProblemPage {
+        status,
+        title: title.to_owned(),
+        sentence: sentence.to_owned(),
+        way_on: None,
+        reference: None,
+    };
+    if let Some(error) = error.downcast_ref::<Error>() {
+        let status = error.status().as_u16();
+        return match error {
+            Error::SignInNeeded => page(status, "Please sign in", "Sign in to go on from here."),
+            Error::NotFound => missing(),
+            Error::Invalid(fields) => {
+                let said: Vec<_> = fields.0.iter().map(|field| field.message.as_str()).collect();
+                page(status, "Something needs another look", &said.join(" "))
+            }
+            Error::Refused(refusal) => ProblemPage {
+                way_on: refusal.way_on.clone(),
+                ..page(status, "That can’t be done now", &refusal.sentence)
+            },
+            Error::Fault(_) => ProblemPage { reference: Some(report(error)), ..broken() },
+        };
+    }
+    match error.status() {
+        StatusCode::NOT_FOUND => missing(),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            page(405, "This address does something else", "Go back and use the button on the page.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => page(
+            413,
+            "That is too large",
+            "What was sent is larger than this page takes. Make it shorter and send it again.",
+        ),
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
+            page(400, "That could not be read", "Go back, check what you typed, and send it again.")
+        }
+        status if status.is_client_error() => {
+            page(status.as_u16(), "That did not work", "Go back and try again.")
+        }
+        _ => {
+            let fault = Error::fault(error.to_string());
+            ProblemPage { reference: Some(report(&fault)), ..broken() }
+        }
+    }
+}
+
+fn missing() -> ProblemPage {
+    ProblemPage {
+        status: 404,
+        title: "There is no such page".into(),
+        sentence: "The address may be mistyped, or the page may be for someone else’s eyes only.".into(),
+        way_on: None,
+        reference: None,
+    }
+}
+
+fn broken() -> ProblemPage {
+    ProblemPage {
+        status: 500,
+        title: "Something went wrong on our side".into(),
+        sentence: "It is not your fault, and what you saved before is safe. Please try again in a moment."
+            .into(),
+        way_on: None,
+        reference: None,
+    }
+}
+
+/// Every error of an API call, those of its libraries too.
+fn problem_json(error: &poem::Error) -> Response {
+    use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError, ParseRequestPayloadError};
+    let plain = |status: StatusCode, title: String| Detail {
+        kind: "about:blank".into(),
+        title,
+        status: status.as_u16(),
+        errors: None,
+        reference: None,
+    };
+    let detail = if let Some(error) = error.downcast_ref::<Error>() {
+        detail(error)
+    } else if error.is::<ParsePathError>() {
+        plain(StatusCode::NOT_FOUND, Error::NotFound.to_string())
+    } else if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
+        plain(StatusCode::BAD_REQUEST, error.reason.clone())
+    } else if error.is::<ParseParamError>() {
+        plain(StatusCode::BAD_REQUEST, error.to_string())
+    } else if error.is::<ContentTypeError>() {
+        plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "this operation takes another content type".into())
+    } else if error.status().is_server_error() {
+        detail(&Error::fault(error.to_string()))
+    } else {
+        let status = error.status();
+        plain(status, status.canonical_reason().unwrap_or("the request can't be met").to_lowercase())
+    };
+    let status = StatusCode::from_u16(detail.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = Response::builder().status(status).content_type("application/problem+json");
+    if status == StatusCode::UNAUTHORIZED {
+        response = response.header(header::WWW_AUTHENTICATE, "Bearer");
+    }
+    response.body(serde_json::to_string(&detail).unwrap_or_default())
+}

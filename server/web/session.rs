@@ -1,0 +1,65 @@
+//! The cookies: one for a session, one for a visitor who is not signed in and fills a form.
+//!
+//! `__Host-` binds a cookie to this host, to every path and to a secure connection. Browsers count this machine's
+//! own address as secure.
+
+use std::time::Duration;
+
+use poem::{
+    Request,
+    web::cookie::{Cookie, CookieJar, SameSite},
+};
+
+const SESSION: &str = "__Host-session";
+const VISIT: &str = "__Host-visit";
+
+/// A cookie's token; its hash is what the database holds.
+pub struct SessionCookie;
+
+impl SessionCookie {
+    /// With `lifetime` the browser keeps it; without, until it is closed.
+    pub fn set(jar: &CookieJar, token: &str, lifetime: Option<Duration>) {
+        jar.add(cookie(SESSION, token.to_owned(), lifetime));
+    }
+
+    /// poem's own removal forgets the path and `Secure`, and browsers then ignore it.
+    pub fn clear(jar: &CookieJar) {
+        jar.add(cookie(SESSION, String::new(), Some(Duration::ZERO)));
+    }
+}
+
+pub fn session_token(request: &Request) -> Option<String> {
+    held(request, SESSION)
+}
+
+/// The visitor's cookie, made at need: the key of the CSRF tokens of people who are not signed in.
+pub fn visit_cookie(request: &Request, make: impl FnOnce() -> String) -> String {
+    held(request, VISIT).unwrap_or_else(|| {
+        let token = make();
+        request.cookie().add(cookie(VISIT, token.clone(), None));
+        token
+    })
+}
+
+/// The cookie that a form's token is made from: the session's, or else the visitor's.
+pub(super) fn held_key(request: &Request) -> Option<String> {
+    session_token(request).or_else(|| held(request, VISIT))
+}
+
+fn held(request: &Request, name: &str) -> Option<String> {
+    let cookie = request.cookie().get(name)?;
+    let value = cookie.value_str();
+    (value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit())).then(|| value.to_owned())
+}
+
+fn cookie(name: &str, value: String, lifetime: Option<Duration>) -> Cookie {
+    let mut cookie = Cookie::new_with_str(name, value);
+    cookie.set_path("/");
+    cookie.set_secure(true);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    if let Some(lifetime) = lifetime {
+        cookie.set_max_age(lifetime);
+    }
+    cookie
+}

@@ -1,0 +1,105 @@
+//! A whole house for each test: its own database, a standing clock, the real templates, mail into a mailbox.
+
+mod browser;
+mod database;
+
+use std::sync::{Arc, Mutex};
+
+use cairn::{
+    app::{App, Inside},
+    clock::{Chance, Clock},
+    mail::{self, LetterColumn, Letters, Mailroom, Post, Sent},
+    reactions,
+    routes::routes,
+    settings::{Settings, Written},
+    shelf::Shelf,
+    web::Templates,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+pub use browser::{Browser, Shown};
+pub use database::Database;
+
+pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// What the tests' server is called from outside.
+pub const ADDRESS: &str = "https://cairn.test";
+
+pub struct House {
+    pub app: App,
+    now: Arc<Mutex<DateTime<Utc>>>,
+    letters: Arc<Mutex<Vec<Sent>>>,
+    _database: Database,
+    _data: tempfile::TempDir,
+}
+
+impl House {
+    /// A house on a fresh database, in the morning of March 2, 2026.
+    pub async fn open() -> House {
+        House::with(|_| ()).await
+    }
+
+    /// The same, with other settings.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> House {
+        let now = Arc::new(Mutex::new("2026-03-02T09:00:00Z".parse().unwrap()));
+        let letters = Arc::new(Mutex::new(Vec::new()));
+        let data = tempfile::tempdir().unwrap();
+        let database = Database::fresh().await;
+        let written = Written {
+            data: Some(data.path().to_owned()),
+            address: Some(ADDRESS.into()),
+            mail_from: Some("Cairn <cairn@cairn.test>".into()),
+            ..Written::default()
+        };
+        let mut settings = written.check().unwrap();
+        settings.program = env!("CARGO_BIN_EXE_cairn").into();
+        change(&mut settings);
+        let app = App::new(Inside {
+            store: database.store.clone(),
+            clock: Clock::Standing(now.clone()),
+            chance: Chance::seeded(7),
+            templates: Templates::load(None, &settings.address).unwrap(),
+            shelf: Shelf::default(),
+            mailroom: Mailroom::new(Post::Memory(letters.clone()), reactions::attach),
+            react: reactions::react,
+            settings,
+        });
+        House { app, now, letters, _database: database, _data: data }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        *self.now.lock().unwrap()
+    }
+
+    /// Moves the clock; nothing is waited for.
+    pub fn later(&self, span: TimeDelta) {
+        let mut now = self.now.lock().unwrap();
+        *now += span;
+    }
+
+    /// Somebody at a browser of their own.
+    pub fn browser(&self) -> Browser {
+        Browser::new(routes(self.app.clone()), self.app.clone())
+    }
+
+    /// Sends what is due, as the worker would.
+    pub async fn post_goes(&self) {
+        while mail::deliver_due(&self.app).await.unwrap() > 0 {}
+    }
+
+    /// The letters to an address so far, oldest first, as they left.
+    pub async fn letters_to(&self, address: &str) -> Vec<Sent> {
+        self.post_goes().await;
+        self.letters.lock().unwrap().iter().filter(|letter| letter.to == address).cloned().collect()
+    }
+
+    /// To be called at the end of a story: the outbox is empty, nothing failed, and the journal is whole.
+    pub async fn is_in_order(&self) {
+        self.post_goes().await;
+        let db = &self.app.store.read;
+        let unsent = Letters::find().filter(LetterColumn::SentAt.is_null()).count(db).await.unwrap();
+        assert_eq!(unsent, 0, "letters were left in the outbox");
+        let journal = cairn::journal::verify(db).await.unwrap();
+        assert!(journal.is_ok(), "the journal is broken: {journal:?}");
+    }
+}

@@ -87,6 +87,7 @@ pub struct WayOn {
 }
 
 impl Refusal {
+    #[must_use]
     pub fn with_way_on(mut self, label: impl Into<String>, href: impl Into<String>) -> Refusal {
         self.way_on = Some(WayOn { label: label.into(), href: href.into() });
         self

@@ -107,11 +107,11 @@ pub(crate) async fn append(
             actor: actor.to_string(),
             kind: event.kind(),
             event: serde_json::to_value(event)?,
-            previous,
+            previous: std::mem::take(&mut previous),
             hash: String::new(),
         };
         entry.hash = entry.digest();
-        previous = entry.hash.clone();
+        previous.clone_from(&entry.hash);
         rows.push(ActiveModel {
             seq: Set(entry.seq),
             at: Set(entry.at),

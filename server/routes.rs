@@ -34,7 +34,7 @@ fn around(pages: Route, app: App) -> BoxEndpoint<'static, Response> {
                 .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
         )
         .with(Faces(app))
-        .with(BodyGuard { max: LARGEST_FORM, deadline: Duration::from_secs(60) })
+        .with(BodyGuard { max: LARGEST_FORM, deadline: Duration::from_mins(1) })
         .with(CookieJarManager::new())
         .with(Compressed)
         .with(SafeHeaders { https })

@@ -10,6 +10,7 @@ use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+#[expect(rustdoc::bare_urls, reason = "these words are the help text, where brackets would be typed along")]
 /// The settings as they are written: on the command line, in the environment, in the file.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
@@ -151,7 +152,7 @@ impl Written {
             Some(url) => checked_database(url)?,
             None => SecretString::from(format!("sqlite:{}", data.join("cairn.db").display())),
         };
-        let address = checked_address(self.address.unwrap_or_else(|| format!("http://{listen}")))?;
+        let address = checked_address(&self.address.unwrap_or_else(|| format!("http://{listen}")))?;
         let smtp = self.smtp.map(checked_smtp).transpose()?;
         let from = self.mail_from.unwrap_or_else(|| format!("Cairn <cairn@{}>", mail_host(&address)));
         let mail_from: Mailbox = from.parse().map_err(|_| {
@@ -217,20 +218,20 @@ fn checked_smtp(url: SecretString) -> Result<SecretString, Wrong> {
     }
 }
 
-fn checked_address(address: String) -> Result<String, Wrong> {
-    let address = address.trim_end_matches('/').to_owned();
+fn checked_address(address: &str) -> Result<String, Wrong> {
+    let address = address.trim_end_matches('/');
     let wrong = |why: &str| Err(Wrong(format!("address: “{address}” {why}")));
     let Ok(uri) = address.parse::<poem::http::Uri>() else { return wrong("is not a web address") };
     match uri.scheme_str() {
         Some("https") => (),
-        Some("http") if is_this_machine(host(&address)) => (),
+        Some("http") if is_this_machine(host(address)) => (),
         Some("http") => return wrong("must begin with https, for passwords travel over it"),
         _ => return wrong("must begin with https://"),
     }
     if uri.path() != "/" && !uri.path().is_empty() {
         return wrong("must not have a path");
     }
-    Ok(address)
+    Ok(address.to_owned())
 }
 
 /// The host of a web address, without port.

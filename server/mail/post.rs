@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// One letter takes no longer than this, or is tried again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
 pub enum Post {
@@ -93,9 +93,8 @@ async fn into_file(path: PathBuf, bytes: Vec<u8>) -> std::io::Result<()> {
 }
 
 async fn over_smtp(transport: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Outcome {
-    let sent = match tokio::time::timeout(PATIENCE, transport.send(message)).await {
-        Err(_) => return Outcome::Later("the mail server took too long".into()),
-        Ok(sent) => sent,
+    let Ok(sent) = tokio::time::timeout(PATIENCE, transport.send(message)).await else {
+        return Outcome::Later("the mail server took too long".into());
     };
     let Err(error) = sent else { return Outcome::Sent };
     // A server's reply may repeat the address: keep its code only.

@@ -73,7 +73,7 @@ fn media_type(name: &str) -> &'static str {
 }
 
 #[handler]
-pub async fn asset(
+pub fn asset(
     request: &Request,
     Data(app): Data<&App>,
     UrlPath((hash, name)): UrlPath<(String, String)>,

@@ -1,0 +1,9 @@
+//! Paper as its reader, its listener, its archivist and its attacker meet it.
+
+mod support;
+
+mod certificate; // the certificate of completion, in every sample
+mod hostile; // sources that mean harm
+mod refusal; // sources that are merely wrong, and what they are told
+mod serving; // the process that renders
+mod transcript;

@@ -15,6 +15,7 @@ pub mod web;
 pub mod app;
 
 pub mod identity;
+pub mod item;
 
 pub mod reactions;
 pub mod routes;

@@ -8,5 +8,8 @@ mod migrations;
 // The ground.
 mod house;
 
+// Capabilities.
+mod item;
+
 // A whole house for each test, and somebody at a browser.
 mod support;

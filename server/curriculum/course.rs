@@ -1,5 +1,6 @@
 //! The authored tree: a course, its modules, its lessons.
 
+use crate::flaw::Spot;
 use crate::{Definition, Exam, Item};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -116,7 +117,7 @@ pub struct Asset {
 pub(crate) struct Mention {
     pub competency: String,
     pub by: Mentioner,
-    pub at: Position,
+    pub at: Spot,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

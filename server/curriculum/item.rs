@@ -53,7 +53,9 @@ pub enum Kind {
     TrueFalse {
         options: Vec<Choice>,
     },
+    /// `heads` names the two sides; it may be blank.
     Matching {
+        heads: Pair,
         pairs: Vec<Pair>,
     },
     /// In the right order.
@@ -100,7 +102,7 @@ pub struct Choice {
 }
 
 /// HTML on both sides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Pair {
     pub left: String,
     pub right: String,
@@ -230,7 +232,7 @@ impl Item {
                     options.iter().enumerate().filter(|(_, option)| option.correct).map(|(i, _)| i).collect(),
                 )
             }
-            Kind::Matching { pairs } => Response::Paired((0..pairs.len()).collect()),
+            Kind::Matching { pairs, .. } => Response::Paired((0..pairs.len()).collect()),
             Kind::Ordering { steps } => Response::Ordered((0..steps.len()).collect()),
             Kind::Numeric { answer, .. } => Response::Number(answer.to_string()),
             Kind::Short { accept } => Response::Text(accept.first()?.clone()),
@@ -253,7 +255,7 @@ impl Item {
             Kind::One { options } | Kind::Several { options } | Kind::TrueFalse { options } => {
                 (0..options.len()).collect()
             }
-            Kind::Matching { pairs } => shuffle(pairs.len(), below),
+            Kind::Matching { pairs, .. } => shuffle(pairs.len(), below),
             Kind::Ordering { steps } => {
                 let mut order = shuffle(steps.len(), below);
                 // Steps shown in the right order would give the key away.

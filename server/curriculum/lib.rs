@@ -4,14 +4,30 @@
 //! Pure: files come in as bytes; there is no database, network, clock or filesystem here, and no input makes it
 //! panic. All HTML that comes out is safe to show: raw HTML is refused, link schemes are allow-listed.
 
+mod check;
 mod course;
 mod exam;
 mod flaw;
+mod framework;
+mod front;
 mod glossary;
+mod html;
 mod item;
+mod label;
+mod markdown;
+mod media;
+mod note;
+mod quote;
 mod read;
+pub mod report;
+mod rule;
 mod score;
+mod site;
+mod source;
 mod version;
+mod yaml;
+
+pub use check::tally;
 
 pub use course::{
     Asset, Block, Completion, ContentNote, Course, ExamRule, Guide, Instead, Lesson, LiveRule, Mode, Module,
@@ -19,9 +35,14 @@ pub use course::{
 };
 pub use exam::{BankTooSmall, BlueprintRow, CutScore, Drawn, Exam, Form, draw};
 pub use flaw::{Flaw, Severity};
+pub use framework::{
+    Competency, Crosswalk, Framework, FrameworkKind, Group, Mapping, check_competencies, read_frameworks,
+};
 pub use glossary::Definition;
 pub use item::{Choice, Criterion, Ending, Item, Kind, Level, Pair, Response, Rubric, Scene, SceneChoice};
 pub use read::read;
+pub use report::Checked;
+pub use rule::{Rule, explain, nearest_rule, rules};
 pub use score::{Score, score, walk};
 
 /// One file of a course's folder.

@@ -27,7 +27,7 @@ pub fn score(item: &Item, response: &Response) -> Option<Score> {
             let right: Vec<bool> = options.iter().map(|option| option.correct).collect();
             several(&right, chosen)
         }
-        (Kind::Matching { pairs }, Response::Paired(paired)) if paired.len() == pairs.len() => {
+        (Kind::Matching { pairs, .. }, Response::Paired(paired)) if paired.len() == pairs.len() => {
             // Two left sides may share a right side: what counts is the text that was put there.
             let fits =
                 |(pair, &to): (&crate::Pair, &usize)| pairs.get(to).is_some_and(|p| p.right == pair.right);

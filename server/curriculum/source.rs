@@ -1,0 +1,108 @@
+//! The text of one file, with positions.
+
+use crate::File;
+use crate::flaw::Flaws;
+use crate::front;
+use crate::markdown::mark_blanks;
+use std::ops::Range;
+
+/// Longer files are a flaw and stay unread.
+pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
+
+/// Text with `\n` at each line's end, and no character that hides or reorders others.
+pub(crate) struct Source {
+    pub path: String,
+    pub text: String,
+    starts: Vec<usize>,
+}
+
+impl Source {
+    /// None, and a flaw, where the file is too large to be read.
+    pub fn read(file: &File, flaws: &mut Flaws) -> Option<Self> {
+        if file.bytes.len() > MOST_BYTES {
+            let size = file.bytes.len() / 1024;
+            flaws
+                .file(&file.path, "file/too-large", format!("this file of {size} KiB was not read"))
+                .help("split it: a page holds at most 2 MiB of text");
+            return None;
+        }
+        let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
+        let text = String::from_utf8_lossy(bytes);
+        let text =
+            if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.into() };
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
+        let mut source = Self { path: file.path.clone(), text, starts };
+        if let Err(error) = std::str::from_utf8(bytes) {
+            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).replace("\r\n", "\n");
+            let at = before.len()..before.len() + 1;
+            flaws
+                .at(&source, &at, "file/not-utf8", "this file is not UTF-8 from here on")
+                .help("save it again as UTF-8");
+        }
+        source.disarm(flaws);
+        if file.path.ends_with(".md") {
+            let (_, from) = front::split(&source.text);
+            if let Some(marked) = mark_blanks(&source.text, from) {
+                source.text = marked;
+            }
+        }
+        Some(source)
+    }
+
+    /// Replaces characters that hide or reorder others by marks of the same length in bytes, so that offsets stay.
+    fn disarm(&mut self, flaws: &mut Flaws) {
+        let hidden: Vec<(usize, char)> = self.text.char_indices().filter(|(_, c)| is_hidden(*c)).collect();
+        if hidden.is_empty() {
+            return;
+        }
+        for &(at, c) in &hidden {
+            let message = format!("an invisible control character, U+{:04X}", u32::from(c));
+            let help = "delete it: it can make text read otherwise than it is";
+            flaws.at(self, &(at..at + c.len_utf8()), "text/hidden-character", message).help(help);
+        }
+        let mark = |c: char| match c.len_utf8() {
+            _ if !is_hidden(c) => c,
+            1 => ' ',
+            2 => '\u{a0}',
+            _ => '\u{fffd}',
+        };
+        self.text = self.text.chars().map(mark).collect();
+    }
+
+    /// Line and column, both from 1; the column in characters.
+    pub fn place(&self, offset: usize) -> (u32, u32) {
+        let offset = offset.min(self.text.len());
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts[line.saturating_sub(1)];
+        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
+        (small(line), small(column + 1))
+    }
+
+    /// How many characters of its first line a stretch covers.
+    pub fn length(&self, at: &Range<usize>) -> u32 {
+        let stretch = self.text.get(at.clone()).unwrap_or_default();
+        let line = stretch.lines().next().unwrap_or_default().trim_end();
+        small(line.chars().count().clamp(1, 400))
+    }
+
+    pub fn position(&self, offset: usize) -> crate::Position {
+        let (line, column) = self.place(offset);
+        crate::Position { file: self.path.clone(), line, column }
+    }
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Controls, bidirectional embeddings and overrides, invisible tags, and the marks that the reader uses for itself.
+fn is_hidden(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{200b}' | '\u{2028}' | '\u{2029}' => true,
+        '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{e0000}'..='\u{e0fff}' => true,
+        _ => false,
+    }
+}

@@ -249,7 +249,8 @@ fn true_false() -> Item {
 
 fn matching() -> Item {
     let pair = |left: &str, right: &str| Pair { left: left.into(), right: right.into() };
-    make("er-match", Kind::Matching { pairs: vec![pair("warm line", "to talk"), pair("988", "a crisis")] })
+    let pairs = vec![pair("warm line", "to talk"), pair("988", "a crisis")];
+    make("er-match", Kind::Matching { heads: pair("Number", "What for"), pairs })
 }
 
 fn ordering() -> Item {

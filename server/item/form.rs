@@ -47,6 +47,8 @@ pub struct ItemForm {
     /// Nothing is left open in the answer.
     pub whole: bool,
     pub options: Vec<OptionView>,
+    /// What the two sides of a matching are; HTML.
+    pub heads: Option<Pair>,
     pub rows: Vec<RowView>,
     /// Right sides that need more room than a select has.
     pub lettered: Vec<Lettered>,
@@ -78,6 +80,7 @@ impl ItemForm {
             answered: response.is_some(),
             whole: response.is_some_and(|response| is_whole(item, response)),
             options: Vec::new(),
+            heads: None,
             rows: Vec::new(),
             lettered: Vec::new(),
             typed: String::new(),
@@ -124,7 +127,8 @@ impl Asked<'_> {
             Kind::One { options } | Kind::Several { options } | Kind::TrueFalse { options } => {
                 form.options = self.options(options);
             }
-            Kind::Matching { pairs } => {
+            Kind::Matching { heads, pairs } => {
+                form.heads = Some(heads.clone()).filter(|heads| !plain(&heads.left).is_empty());
                 form.rows = self.pairs(pairs);
                 if pairs.iter().any(|pair| needs_room(&pair.right)) {
                     let lettered = |(place, &at): (usize, &usize)| Lettered {

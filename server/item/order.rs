@@ -23,7 +23,7 @@ pub fn steady_order(item: &Item, salt: &[u8]) -> Vec<usize> {
 pub(super) fn shown(item: &Item, order: &[usize]) -> Vec<usize> {
     let len = match &item.kind {
         Kind::One { options } | Kind::Several { options } | Kind::TrueFalse { options } => options.len(),
-        Kind::Matching { pairs } => pairs.len(),
+        Kind::Matching { pairs, .. } => pairs.len(),
         Kind::Ordering { steps } => steps.len(),
         _ => 0,
     };
@@ -33,7 +33,7 @@ pub(super) fn shown(item: &Item, order: &[usize]) -> Vec<usize> {
             shown.push(at);
         }
     }
-    if let Kind::Matching { pairs } = &item.kind {
+    if let Kind::Matching { pairs, .. } = &item.kind {
         // Two left sides may share a right side; it is shown once.
         let all = shown.clone();
         let first = |at: usize| all.iter().copied().find(|&other| pairs[other].right == pairs[at].right);

@@ -31,7 +31,7 @@ pub fn response_from(item: &Item, order: &[usize], pairs: &[(String, String)]) -
             chosen.dedup();
             (!chosen.is_empty()).then_some(Response::Chosen(chosen))
         }
-        Kind::Matching { pairs } => {
+        Kind::Matching { pairs, .. } => {
             let none = pairs.len();
             let put = |row| sent.place(row).and_then(|place| shown.get(place)).copied().unwrap_or(none);
             let paired: Vec<usize> = (0..none).map(put).collect();
@@ -70,7 +70,7 @@ pub fn response_from(item: &Item, order: &[usize], pairs: &[(String, String)]) -
 /// conversation at its end.
 pub fn is_whole(item: &Item, response: &Response) -> bool {
     match (&item.kind, response) {
-        (Kind::Matching { pairs }, Response::Paired(paired)) => paired.iter().all(|&to| to < pairs.len()),
+        (Kind::Matching { pairs, .. }, Response::Paired(paired)) => paired.iter().all(|&to| to < pairs.len()),
         (Kind::Ordering { steps }, Response::Ordered(ordered)) => {
             ordered.iter().all(|&step| step < steps.len())
         }

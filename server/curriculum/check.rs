@@ -12,7 +12,7 @@ use crate::flaw::Flaws;
 use crate::markdown::Node;
 use crate::source::Source;
 use crate::{Course, Lesson, Severity};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub(crate) use items::{bank_for, bank_item, item};
@@ -29,7 +29,7 @@ pub(crate) struct Manner {
 }
 
 /// Everything that is looked at in the words of one file.
-pub(crate) fn text(source: &Source, nodes: &[Node], manner: &Manner, flaws: &mut Flaws) {
+pub(crate) fn text(source: &Source, nodes: &[Node], manner: Manner, flaws: &mut Flaws) {
     structure::check(source, nodes, flaws);
     if manner.english && !is_translation(&source.path) {
         let passages = prose::passages(nodes);
@@ -61,11 +61,12 @@ pub(crate) fn hours(source: &Source, at: &Range<usize>, lesson: &Lesson, words: 
     let filled = words / READING_SPEED + items;
     let stated = f64::from(lesson.minutes);
     let reckoned = format!("{words} words at 120 a minute and {items} minutes of items make {filled:.0}");
-    if stated > filled * 1.15 + 0.5 {
+    // Minutes are stated whole.
+    if stated > (filled * 1.15).ceil() {
         let message = format!("this lesson states {stated} minutes and can't fill them: {reckoned}");
         let help = format!("state {filled:.0}, or write more");
         flaws.at(source, at, "hours/too-many", message).help(help);
-    } else if stated < filled * 0.7 - 0.5 {
+    } else if stated < (filled * 0.7).floor() {
         let message = format!("this lesson states {stated} minutes and takes more: {reckoned}");
         flaws.at(source, at, "hours/too-few", message).help(format!("state {filled:.0}, or cut it in two"));
     }
@@ -78,10 +79,10 @@ pub(crate) fn course(course: &Course, flaws: &mut Flaws) {
     };
     let taught = by(|who| who == Mentioner::Lesson);
     let assessed = by(|who| who != Mentioner::Lesson);
-    let mut told: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
     for mention in &course.mentions {
         let id = mention.competency.as_str();
-        if told.insert(id, ()).is_some() {
+        if !told.insert(id) {
             continue;
         }
         if !taught.contains(id) {

@@ -173,8 +173,8 @@ pub(crate) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str
     if written.len() > 200 {
         return None;
     }
-    let close = names.into_iter().map(|name| (strsim::jaro_winkler(written, name), name));
-    close.filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    let close = names.into_iter().map(|name| (strsim::normalized_damerau_levenshtein(written, name), name));
+    close.filter(|(likeness, _)| *likeness > 0.65).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 /// "did you mean", as a help text.

@@ -118,7 +118,7 @@ pub fn read_frameworks(files: &[File]) -> (Vec<Framework>, Vec<Crosswalk>, Vec<F
 
 fn is_framework_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    name.ends_with(".md") && name != "README.md" && !name.starts_with('.')
+    name.strip_suffix(".md").is_some_and(|stem| stem != "README") && !name.starts_with('.')
 }
 
 fn framework(
@@ -174,7 +174,7 @@ fn framework(
         let help = "write them in a table with the columns `Id | Competency | Mark`";
         flaws.file(&source.path, "framework/empty", message).help(help);
     }
-    check::text(source, &nodes, &Manner { grade: 16, english: false }, flaws);
+    check::text(source, &nodes, Manner { grade: 16, english: false }, flaws);
     framework
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct Fields<'a> {
     of: &'static str,
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
+    /// Keys that other settings would have brought into play: what a misspelling may have meant.
+    possible: Vec<&'static str>,
 }
 
 /// A value and where it stands.
@@ -47,7 +49,7 @@ impl<'a> Fields<'a> {
         }
         let message = format!("{of} begins with front matter between two `---` lines");
         flaws.at(source, &(0..1), "front/missing", message).help("courses/README.md shows what goes there");
-        (Self { source, at: 0..1, of, entries: Vec::new(), asked: Vec::new() }, 0)
+        (Self { source, at: 0..1, of, entries: Vec::new(), asked: Vec::new(), possible: Vec::new() }, 0)
     }
 
     pub fn parse(source: &'a Source, at: Range<usize>, of: &'static str, flaws: &mut Flaws) -> Self {
@@ -62,6 +64,7 @@ impl<'a> Fields<'a> {
             of,
             entries: Vec::new(),
             asked: Vec::new(),
+            possible: Vec::new(),
         })
     }
 
@@ -80,7 +83,7 @@ impl<'a> Fields<'a> {
                 flaws.at(source, &entry.key_at, "front/duplicate-key", message).help("keep one of them");
             }
         }
-        Some(Self { source, at: yaml.at, of, entries, asked: Vec::new() })
+        Some(Self { source, at: yaml.at, of, entries, asked: Vec::new(), possible: Vec::new() })
     }
 
     /// Where a key or its value stands; where it is not set, where the settings begin.
@@ -94,6 +97,11 @@ impl<'a> Fields<'a> {
     /// Whether a key is set, to whatever.
     pub fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key == key)
+    }
+
+    /// Names keys that a misspelled one may have meant.
+    pub fn may_mean(&mut self, keys: &[&'static str]) {
+        self.possible.extend(keys);
     }
 
     pub fn take(&mut self, key: &'static str) -> Option<Yaml> {
@@ -131,7 +139,7 @@ impl<'a> Fields<'a> {
 
     pub fn missing(&self, key: &str, flaws: &mut Flaws) {
         let at = self.at.start..self.at.start + 1;
-        let written = self.entries.iter().find(|e| strsim::jaro_winkler(&e.key, key) > 0.85);
+        let written = self.entries.iter().find(|e| crate::flaw::nearest(&e.key, [key]).is_some());
         // A misspelled key is told where it is written.
         if written.is_none_or(|entry| self.asked.contains(&entry.key.as_str())) {
             let message = format!("{} needs `{key}`", self.of);
@@ -266,7 +274,7 @@ impl<'a> Fields<'a> {
         for entry in &self.entries {
             if !self.asked.contains(&entry.key.as_str()) {
                 let message = format!("{} has no `{}`", self.of, short(&entry.key));
-                let help = did_you_mean(&entry.key, self.asked.iter().copied())
+                let help = did_you_mean(&entry.key, self.asked.iter().chain(&self.possible).copied())
                     .unwrap_or_else(|| format!("it may have: {}", self.asked.join(", ")));
                 flaws.at(self.source, &entry.key_at, "front/unknown-key", message).help(help);
             }

@@ -74,7 +74,7 @@ impl<'a> Page<'a> {
             let slug = unique(&mut slugs, slug(&node.text()));
             let id = match item_ids.get(&node.at.start) {
                 Some(id) => id.clone(),
-                None => unique(&mut self.ids, if slug.is_empty() { "section".into() } else { slug.clone() }),
+                None => unique(&mut self.ids, heading_id(&slug)),
             };
             self.heading_ids.insert(node.at.start, id.clone());
             self.anchors.insert(slug, id);
@@ -190,8 +190,8 @@ impl<'a> Page<'a> {
             label(self.language, "table"),
             self.tables
         );
-        let named: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-        escape(&named.join(", "), out);
+        let headed: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        escape(&headed.join(", "), out);
         out.push_str("\">\n<table>\n");
         let class = |column: usize| match alignments.get(column) {
             Some(Alignment::Center) => " class=\"center\"",
@@ -227,7 +227,7 @@ impl<'a> Page<'a> {
             Event::Text(text) => self.words(text, out),
             Event::Code(code) => {
                 out.push_str("<code>");
-                escape(code, out);
+                self.words(code, out);
                 out.push_str("</code>");
             }
             Event::SoftBreak => out.push('\n'),
@@ -310,10 +310,16 @@ impl<'a> Page<'a> {
     }
 
     fn words(&self, text: &str, out: &mut String) {
-        if self.keep_blanks {
-            escape(&text.replace(LONGER, ""), out);
-        } else {
-            escape(&text.replace(BLANK, "___").replace(LONGER, "_"), out);
+        for c in text.chars() {
+            match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                LONGER if self.keep_blanks => {}
+                LONGER => out.push('_'),
+                BLANK if !self.keep_blanks => out.push_str("___"),
+                c => out.push(c),
+            }
         }
     }
 
@@ -336,6 +342,12 @@ fn raw_html(node: &Node) -> Option<String> {
         Event::Html(raw) | Event::Text(raw) => Some(raw.to_string()),
         _ => None,
     }
+}
+
+/// Ids that pages and footnotes have for themselves are left to them.
+fn heading_id(slug: &str) -> String {
+    let taken = matches!(slug, "" | "main" | "content" | "menu" | "search" | "top" | "title");
+    if taken || slug.starts_with("footnote") { format!("section-{slug}") } else { slug.to_owned() }
 }
 
 /// The wanted id, or it with the first number that is free.

@@ -4,7 +4,7 @@
 pub(crate) fn label(language: &str, key: &'static str) -> &'static str {
     let spanish = language == "es" || language.starts_with("es-");
     match (key, spanish) {
-        ("note", true) => "Nota",
+        ("note" | "footnote", true) => "Nota",
         ("note", false) => "Background",
         ("tip", true) => "En la práctica",
         ("tip", false) => "In practice",
@@ -20,7 +20,6 @@ pub(crate) fn label(language: &str, key: &'static str) -> &'static str {
         ("notes", false) => "Notes",
         ("back", true) => "Volver al texto",
         ("back", false) => "Back to the text",
-        ("footnote", true) => "Nota",
         ("footnote", false) => "Note",
         _ => key,
     }

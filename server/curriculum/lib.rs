@@ -6,6 +6,8 @@
 
 mod check;
 mod course;
+mod coverage;
+mod diff;
 mod exam;
 mod flaw;
 mod framework;
@@ -32,6 +34,10 @@ pub use check::tally;
 pub use course::{
     Asset, Block, Completion, ContentNote, Course, ExamRule, Guide, Instead, Lesson, LiveRule, Mode, Module,
     Position, Provider, Reference, Signatory, Topic, Translation, Worksheet,
+};
+pub use coverage::{Coverage, FrameworkCoverage, GroupCoverage, Row, coverage};
+pub use diff::{
+    Change, Changes, ItemChange, KeyChange, LessonChange, PageChange, Piece, Rewording, Setting, diff,
 };
 pub use exam::{BankTooSmall, BlueprintRow, CutScore, Drawn, Exam, Form, draw};
 pub use flaw::{Flaw, Severity};

@@ -1,4 +1,4 @@
-//! Markdown as a tree with positions: CommonMark with GitHub's tables, footnotes, strikethrough, task lists, alerts.
+//! Markdown as a tree with positions: `CommonMark` with GitHub's tables, footnotes, strikethrough, task lists, alerts.
 
 use crate::flaw::Flaws;
 use crate::source::Source;

@@ -81,10 +81,10 @@ impl<'a> Page<'a> {
         if let Some(next) = after.first().filter(|next| next.is_paragraph()) {
             links(next, &mut said);
         }
-        let captions = said.iter().find(|(to, _)| to.ends_with(".vtt"));
+        let captions = said.iter().find(|(to, _)| is_captions(to));
         let transcript = said.iter().any(|(to, words)| {
             let words = words.to_lowercase();
-            !to.ends_with(".vtt") && (words.contains("transcript") || words.contains("transcripción"))
+            !is_captions(to) && (words.contains("transcript") || words.contains("transcripción"))
         });
         if !transcript {
             flaws
@@ -123,6 +123,10 @@ impl<'a> Page<'a> {
     }
 }
 
+fn is_captions(link: &str) -> bool {
+    link.strip_suffix(".vtt").is_some()
+}
+
 /// Every link in a node: where it leads and its words.
 fn links(node: &Node, found: &mut Vec<(String, String)>) {
     if let Some(Tag::Link { dest_url, .. }) = node.tag() {
@@ -147,10 +151,11 @@ pub(crate) fn check_svg(source: &Source, flaws: &mut Flaws) -> bool {
         "<?xml-stylesheet",
         "@import",
     ];
-    let handler = text.match_indices(" on").find(|(at, _)| {
-        let rest = &text[at + 3..];
+    let handler = text.match_indices("on").find(|(at, _)| {
+        let begins = text[..*at].ends_with(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\''));
+        let rest = &text[at + 2..];
         let name = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        name > 2 && rest[name..].trim_start().starts_with('=')
+        begins && name > 2 && rest[name..].trim_start().starts_with('=')
     });
     let remote = ["href=\"http", "href='http", "href=\"//", "href='//", "url(http", "url(//"];
     let found = forbidden.iter().chain(&remote).find_map(|bad| text.find(bad)).or(handler.map(|(at, _)| at));

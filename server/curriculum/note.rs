@@ -52,11 +52,14 @@ impl<'a> Page<'a> {
         }) + 1;
         let count = self.notes.referred.entry(name.to_owned()).or_default();
         *count += 1;
-        let id =
-            if *count == 1 { format!("note-ref-{number}") } else { format!("note-ref-{number}-{count}") };
+        let id = if *count == 1 {
+            format!("footnote-ref-{number}")
+        } else {
+            format!("footnote-ref-{number}-{count}")
+        };
         let _ = write!(
             out,
-            "<sup class=\"note-ref\"><a href=\"#note-{number}\" id=\"{id}\" aria-label=\"{} {number}\">{number}</a></sup>",
+            "<sup class=\"note-ref\"><a href=\"#footnote-{number}\" id=\"{id}\" aria-label=\"{} {number}\">{number}</a></sup>",
             label(self.language, "footnote"),
         );
     }
@@ -79,7 +82,7 @@ impl<'a> Page<'a> {
             return String::new();
         }
         let mut out = String::from("<div class=\"notes\">\n<h2 id=\"");
-        let id = self.id("notes");
+        let id = self.id("footnotes");
         escape(&id, &mut out);
         let _ = writeln!(out, "\">{}</h2>\n<ol>", label(self.language, "notes"));
         // Footnotes may refer to further footnotes; those were numbered while these were rendered.
@@ -87,14 +90,14 @@ impl<'a> Page<'a> {
             let number = i + 1;
             let body = bodies.get(name).map_or("", String::as_str);
             let back = format!(
-                " <a class=\"note-back\" href=\"#note-ref-{number}\" aria-label=\"{}\">↩</a>",
+                " <a class=\"note-back\" href=\"#footnote-ref-{number}\" aria-label=\"{}\">↩</a>",
                 label(self.language, "back"),
             );
             let body = match body.strip_suffix("</p>") {
                 Some(open) => format!("{open}{back}</p>"),
                 None => format!("{body}{back}"),
             };
-            let _ = writeln!(out, "<li id=\"note-{number}\">{body}</li>");
+            let _ = writeln!(out, "<li id=\"footnote-{number}\">{body}</li>");
         }
         out.push_str("</ol>\n</div>");
         out

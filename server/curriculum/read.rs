@@ -44,7 +44,7 @@ pub fn read(slug: &str, files: &[File]) -> (Course, Vec<Flaw>) {
     reading.keep_promises();
     check::course(&reading.course, &mut reading.flaws);
     let Reading { mut course, flaws, .. } = reading;
-    course.glossary.sort_by(|a, b| a.term.to_lowercase().cmp(&b.term.to_lowercase()));
+    course.glossary.sort_by_key(|a| a.term.to_lowercase());
     let mut flaws = flaws.sorted();
     flaws.retain(|flaw| !course.silences.iter().any(|silence| silence.covers(flaw)));
     (course, flaws)
@@ -102,7 +102,7 @@ fn keep<'a>(files: &'a [File], flaws: &mut Flaws) -> Vec<&'a File> {
 }
 
 fn stray(path: &str, flaws: &mut Flaws) {
-    let help = if path.ends_with(".md") {
+    let help = if path.strip_suffix(".md").is_some() {
         "a lesson is NN-name.md in a folder NN-name; names have small letters, digits and hyphens"
     } else {
         "pages show .svg .png .jpg .gif .webp .avif .mp3 .m4a .mp4 .webm .vtt .pdf; delete other files"
@@ -110,7 +110,7 @@ fn stray(path: &str, flaws: &mut Flaws) {
     flaws.file(path, "file/stray", "this file has no place in a course, and was not read").help(help);
 }
 
-impl<'a> Reading<'a> {
+impl Reading<'_> {
     /// The text of a file, and its words as a tree.
     fn source(&mut self, path: &str) -> Option<Source> {
         let file = self.files.get(path)?;

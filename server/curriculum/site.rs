@@ -146,18 +146,25 @@ impl Site {
                 Ok(Target::Within { address: format!("/courses/{}", self.slug), path, fragment: None })
             }
             None => {
-                let help = nearest(&path, self.near(&path)).map(|near| format!("did you mean {near}?"));
+                let help = self.near(&path).map(|near| format!("did you mean {near}?"));
                 Err(("link/dead", format!("there is no file {path}"), help))
             }
         }
     }
 
-    /// Paths that a mistyped one may have meant: in its folder, or with its name.
-    fn near<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
-        let parts = |path: &'a str| path.rsplit_once('/').unwrap_or(("", path));
-        let (folder, name) = parts(path);
-        let likely = move |other: &&'a str| parts(other).0 == folder || parts(other).1 == name;
-        self.places.keys().map(String::as_str).filter(likely).take(200)
+    /// The path that a mistyped one may have meant: its name in another folder, or one like it in its own.
+    fn near(&self, path: &str) -> Option<&str> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let parts = self.places.keys().map(|other| (other, other.rsplit_once('/').unwrap_or(("", other))));
+        let moved = parts.clone().find(|(_, (_, other))| *other == name).map(|(other, _)| other.as_str());
+        moved.or_else(|| {
+            let beside = parts.filter(|(_, (other, _))| *other == folder).map(|(_, (_, name))| name);
+            let meant = nearest(name, beside.take(200))?;
+            self.places
+                .keys()
+                .map(String::as_str)
+                .find(|other| other.rsplit_once('/').unwrap_or(("", other)) == (folder, meant))
+        })
     }
 }
 
@@ -198,7 +205,7 @@ pub(crate) fn place(path: &str) -> Option<Place> {
         (_, "README.md" | "LICENSE" | "LICENSE.md") => Some(Place::Aside),
         ([], "course.md") => Some(Place::Course),
         ([], "exam.md") => Some(Place::Exam),
-        (["bank"], name) if name.ends_with(".md") => Some(Place::Bank),
+        (["bank"], name) if name.strip_suffix(".md").is_some() => Some(Place::Bank),
         ([module], name) => {
             let module = numbered(module)?.to_owned();
             match name {

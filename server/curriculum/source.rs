@@ -40,7 +40,7 @@ impl Source {
                 .help("save it again as UTF-8");
         }
         source.disarm(flaws);
-        if file.path.ends_with(".md") {
+        if file.path.strip_suffix(".md").is_some() {
             let (_, from) = front::split(&source.text);
             if let Some(marked) = mark_blanks(&source.text, from) {
                 source.text = marked;
@@ -97,12 +97,8 @@ fn small(n: usize) -> u32 {
 
 /// Controls, bidirectional embeddings and overrides, invisible tags, and the marks that the reader uses for itself.
 fn is_hidden(c: char) -> bool {
-    match c {
-        '\n' | '\t' => false,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{200b}' | '\u{2028}' | '\u{2029}' => true,
-        '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e0000}'..='\u{e0fff}' => true,
-        _ => false,
-    }
+    matches!(c,
+        '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
 }

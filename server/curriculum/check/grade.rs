@@ -75,11 +75,11 @@ fn syllables(word: &str) -> u32 {
         before = vowel(c);
     }
     let silent_e = word.ends_with('e') && !word.ends_with("le") && !word.ends_with("ee");
-    let silent_es = word.ends_with("es")
+    let plural = word.ends_with("es")
         && !["ses", "zes", "xes", "ces", "ges", "shes", "ches", "ies"].iter().any(|e| word.ends_with(e));
-    let silent_ed = word.ends_with("ed") && !word.ends_with("ted") && !word.ends_with("ded");
+    let past = word.ends_with("ed") && !word.ends_with("ted") && !word.ends_with("ded");
     let le_after_vowel = word.ends_with("le") && word.chars().rev().nth(2).is_some_and(vowel);
-    count = count.saturating_sub(u32::from(silent_e || silent_es || silent_ed || le_after_vowel));
+    count = count.saturating_sub(u32::from(silent_e || plural || past || le_after_vowel));
     // "io" and "ia" are two sounds but for "-tion", "-sion", "-cial", "-tient".
     for pair in ["ia", "io", "iu", "eo", "ua", "uo"] {
         for (i, _) in word.match_indices(pair) {

@@ -64,11 +64,11 @@ fn collect(nodes: &[Node], kind: Kind, all: &mut Vec<Passage>) {
             Some(Tag::Paragraph) => push(&node.kids.iter().collect::<Vec<_>>(), kind, all),
             Some(Tag::Heading { .. }) => push(&node.kids.iter().collect::<Vec<_>>(), Kind::Heading, all),
             Some(Tag::BlockQuote(_)) if callout_of(node).is_none() && is_talk(node) => {
-                collect(&node.kids, Kind::Talk, all)
+                collect(&node.kids, Kind::Talk, all);
             }
             // What is told about an option is the course's own voice, whichever option it is.
             Some(Tag::BlockQuote(_)) => {
-                collect(&node.kids, if kind == Kind::Talk { kind } else { Kind::Paragraph }, all)
+                collect(&node.kids, if kind == Kind::Talk { kind } else { Kind::Paragraph }, all);
             }
             Some(Tag::Item) => {
                 let wrong = matches!(first_leaf(node), Some(Event::TaskListMarker(false)));

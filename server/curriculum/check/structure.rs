@@ -28,7 +28,7 @@ fn headings(source: &Source, nodes: &[Node], flaws: &mut Flaws) {
             let message = "the page's title comes from the front matter";
             flaws.at(source, &node.at, "text/heading-level", message).help("begin headings at `##`");
         } else if level > before + 1 && !bank {
-            let message = format!("this heading skips a level: {} follows {before}", level);
+            let message = format!("this heading skips a level: {level} follows {before}");
             let help = format!("write it with {} `#`", before + 1);
             flaws.at(source, &node.at, "text/heading-order", message).help(help);
         }

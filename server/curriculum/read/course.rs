@@ -28,10 +28,10 @@ impl Reading<'_> {
         let mut page = Page::new(&source, self.site, &language, Reader::Learner);
         page.survey(&nodes, &std::collections::BTreeMap::new());
         self.course.html = page.html(&nodes, &mut self.flaws);
-        let notes = page.notes(&nodes, &mut self.flaws);
-        self.course.html.push_str(&notes);
+        let footnotes = page.notes(&nodes, &mut self.flaws);
+        self.course.html.push_str(&footnotes);
         self.close(page);
-        check::text(&source, &nodes, &self.manner(), &mut self.flaws);
+        check::text(&source, &nodes, self.manner(), &mut self.flaws);
     }
 
     fn course_settings(&mut self, front: &mut Fields) {

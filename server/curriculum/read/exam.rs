@@ -73,7 +73,7 @@ impl Reading<'_> {
         page.survey(&nodes, &BTreeMap::new());
         exam.html = page.html(&nodes, &mut self.flaws);
         self.close(page);
-        check::text(&source, &nodes, &self.manner(), &mut self.flaws);
+        check::text(&source, &nodes, self.manner(), &mut self.flaws);
         self.course.exam = Some(exam);
     }
 

@@ -3,7 +3,7 @@
 use super::Reading;
 use super::lesson::is_silent;
 use crate::course::Mentioner;
-use crate::flaw::{Flaws, did_you_mean};
+use crate::flaw::Flaws;
 use crate::front::Fields;
 use crate::html::Page;
 use crate::markdown::Node;
@@ -162,11 +162,12 @@ impl Reading<'_> {
     }
 
     fn kind_name(&mut self, front: &mut Fields, body: &[Node]) -> Option<KindName> {
+        front.may_mean(&["id", "kind", "answer", "tolerance", "unit", "accept", "blanks"]);
         if front.has("kind") {
             return front.one_of("kind", &KINDS, &mut self.flaws);
         }
-        let named = [("answer", KindName::Numeric), ("accept", KindName::Short), ("blanks", KindName::Fill)];
-        if let Some((_, kind)) = named.iter().find(|(key, _)| front.has(key)) {
+        let by_key = [("answer", KindName::Numeric), ("accept", KindName::Short), ("blanks", KindName::Fill)];
+        if let Some((_, kind)) = by_key.iter().find(|(key, _)| front.has(key)) {
             return Some(*kind);
         }
         if let Some(list) = body.iter().find(|node| is_task_list(node)) {
@@ -180,7 +181,6 @@ impl Reading<'_> {
         let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         let help =
             format!("mark options with `- [x]` and `- [ ]`, or set `kind:` to one of: {}", names.join(", "));
-        let help = did_you_mean("", []).unwrap_or(help);
         self.flaws.at(front.source, &front.place("id"), "item/no-answer", message).help(help);
         None
     }
@@ -265,7 +265,10 @@ impl Told {
 }
 
 fn join(to: &mut Option<String>, html: String) {
-    *to = Some(to.take().map_or(html.clone(), |before| format!("{before}\n{html}")));
+    *to = Some(match to.take() {
+        Some(before) => format!("{before}\n{html}"),
+        None => html,
+    });
 }
 
 fn is_told_later(node: &Node) -> bool {

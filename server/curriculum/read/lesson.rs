@@ -88,15 +88,15 @@ impl Reading<'_> {
     fn alternative_to(&mut self, front: &mut Fields) -> Option<String> {
         let name = front.optional("alternative_to", &mut self.flaws)?;
         let folder = front.source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        match self.site.places.get(&format!("{folder}/{}", name.value.trim_start_matches("./"))) {
-            Some(Place::Lesson { lesson, .. }) => Some(lesson.clone()),
-            _ => {
-                let message =
-                    format!("there is no lesson {} in this module", crate::front::short(&name.value));
-                let help = "write the name of its file, such as 03-the-hard-one.md";
-                self.flaws.at(front.source, &name.at, "lesson/alternative", message).help(help);
-                None
-            }
+        if let Some(Place::Lesson { lesson, .. }) =
+            self.site.places.get(&format!("{folder}/{}", name.value.trim_start_matches("./")))
+        {
+            Some(lesson.clone())
+        } else {
+            let message = format!("there is no lesson {} in this module", crate::front::short(&name.value));
+            let help = "write the name of its file, such as 03-the-hard-one.md";
+            self.flaws.at(front.source, &name.at, "lesson/alternative", message).help(help);
+            None
         }
     }
 
@@ -160,7 +160,7 @@ impl Reading<'_> {
             if home == Home::Bank { Reader::Candidate } else { Reader::Learner },
         );
         let mut items = self.settings(source, &nodes);
-        let ids = items.iter().filter_map(|(_, s)| Some((s.heading_at?, s.id.clone()))).collect();
+        let ids = items.values().filter_map(|s| Some((s.heading_at?, s.id.clone()))).collect();
         page.survey(&nodes, &ids);
         let mut blocks = Vec::new();
         let (mut words, mut at) = (0, 0);
@@ -181,9 +181,9 @@ impl Reading<'_> {
             }
             at = end;
         }
-        let notes = page.notes(&nodes, &mut self.flaws);
-        if !notes.is_empty() {
-            blocks.push(Block::Html(notes));
+        let footnotes = page.notes(&nodes, &mut self.flaws);
+        if !footnotes.is_empty() {
+            blocks.push(Block::Html(footnotes));
         }
         if home == Home::Lesson {
             for (term, html, at) in std::mem::take(&mut page.definitions) {
@@ -197,7 +197,7 @@ impl Reading<'_> {
         }
         let anchors = page.anchors.clone();
         self.close(page);
-        check::text(source, &nodes, &self.manner(), &mut self.flaws);
+        check::text(source, &nodes, self.manner(), &mut self.flaws);
         let hard = check::find_hard_subject(&nodes);
         Body { blocks, anchors, words, hard }
     }

@@ -107,13 +107,13 @@ impl Reading<'_> {
         let mut page = Page::new(source, self.site, &language, reader);
         page.survey(&nodes, &BTreeMap::new());
         let mut html = page.html(&nodes, &mut self.flaws);
-        let notes = page.notes(&nodes, &mut self.flaws);
-        if !notes.is_empty() {
+        let footnotes = page.notes(&nodes, &mut self.flaws);
+        if !footnotes.is_empty() {
             html.push('\n');
-            html.push_str(&notes);
+            html.push_str(&footnotes);
         }
         self.close(page);
-        check::text(source, &nodes, &self.manner(), &mut self.flaws);
+        check::text(source, &nodes, self.manner(), &mut self.flaws);
         html
     }
 
@@ -196,12 +196,13 @@ fn timetable(source: &Source, nodes: &[Node], flaws: &mut Flaws) -> Option<u32> 
         for row in table.kids.iter().skip(1) {
             let Some(cell) = row.kids.first() else { continue };
             let text = cell.text();
-            match text.trim().parse::<u32>() {
-                Ok(minutes) => sum = Some(sum.unwrap_or(0).saturating_add(minutes)),
-                Err(_) => {
-                    let message = "a timetable's first column holds whole minutes";
-                    flaws.at(source, &cell.at, "hours/timetable", message).help("such as 15");
+            if let Ok(minutes) = text.trim().parse::<u32>() {
+                {
+                    sum = Some(sum.unwrap_or(0).saturating_add(minutes));
                 }
+            } else {
+                let message = "a timetable's first column holds whole minutes";
+                flaws.at(source, &cell.at, "hours/timetable", message).help("such as 15");
             }
         }
     }

@@ -234,7 +234,7 @@ fn choice_parts<'s>(page: &mut Page<'s>, option: &Node<'s>, flaws: &mut Flaws) -
 fn choice_words<'s>(page: &mut Page<'s>, node: &Node<'s>, words: &mut String, flaws: &mut Flaws) {
     match node.tag() {
         Some(Tag::Link { dest_url, .. }) if dest_url.starts_with('#') => {
-            page.inlines(&node.kids, words, flaws)
+            page.inlines(&node.kids, words, flaws);
         }
         _ => page.blocks(std::slice::from_ref(node), words, flaws),
     }

@@ -1,0 +1,113 @@
+use crate::book::{Book, LESSON};
+use curriculum::{explain, read, rules};
+
+/// Rules whose flaw can't be written into a page; tests of their own show them.
+const SHOWN_ELSEWHERE: [&str; 6] = [
+    "file/too-large",
+    "file/not-utf8",
+    "file/too-many-flaws",
+    "text/hidden-character",
+    "text/too-deep",
+    "competency/gap",
+];
+
+#[test]
+fn a_good_little_book_has_no_flaw_but_a_gap() {
+    assert_eq!(Book::new().rules(), ["competency/gap"]);
+}
+
+#[test]
+fn the_example_on_each_page_has_the_flaw() {
+    for rule in rules() {
+        let Some(example) = example(rule.page) else {
+            assert!(SHOWN_ELSEWHERE.contains(&rule.name), "{} has no example", rule.name);
+            continue;
+        };
+        let book = book(&example);
+        let flaws = book.flaws();
+        let found: Vec<_> = flaws.iter().filter(|flaw| flaw.rule == rule.name).collect();
+        assert!(!found.is_empty(), "{} is not found in its example: {flaws:#?}", rule.name);
+        assert!(found.iter().all(|flaw| flaw.severity == rule.severity));
+    }
+}
+
+#[test]
+fn each_page_says_more_than_its_title() {
+    for rule in rules() {
+        let lines = rule.page.lines().count();
+        assert!(lines > 3, "{} is explained by {lines} lines", rule.name);
+        assert!(rule.title.chars().count() < 80, "{}", rule.name);
+        assert_eq!(explain(rule.name), Some(rule.page));
+    }
+    assert_eq!(explain("item/none-such"), None);
+}
+
+/// The reader names rules as text; each name it can use has a page, and each page is of a name it can use.
+#[test]
+fn the_rules_in_the_code_are_the_rules_with_pages() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut named = std::collections::BTreeSet::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir()
+                && !["tests", "examples", "benches", "rules"].iter().any(|skip| path.ends_with(skip))
+            {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                named.extend(names(&std::fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    let with_pages: std::collections::BTreeSet<String> = rules().map(|rule| rule.name.to_owned()).collect();
+    assert_eq!(named, with_pages);
+}
+
+fn names(code: &str) -> Vec<String> {
+    let areas: std::collections::BTreeSet<&str> =
+        rules().filter_map(|rule| rule.name.split_once('/')).map(|(area, _)| area).collect();
+    let quoted = code.split('"').skip(1).step_by(1);
+    let is_name = |text: &&str| {
+        text.split_once('/').is_some_and(|(area, rest)| {
+            areas.contains(area)
+                && !rest.is_empty()
+                && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        }) && !matches!(*text, "text/vtt")
+    };
+    quoted.filter(is_name).map(str::to_owned).collect()
+}
+
+/// What stands between the `~~~` of a page.
+fn example(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("~~~example\n")?;
+    Some(rest.split_once("~~~")?.0.to_owned())
+}
+
+/// Lines `=== path` begin a file; what stands before the first is the words of the lesson. A file of the one line
+/// `=== delete` is taken away.
+fn book(example: &str) -> Book {
+    let mut book = Book::new();
+    let mut parts = example.split("=== ");
+    let words = parts.next().unwrap();
+    if !words.is_empty() {
+        book = book.lesson(words);
+    }
+    let mut last: Option<String> = None;
+    for part in parts {
+        let (path, text) = part.split_once('\n').unwrap_or((part, ""));
+        if path.trim() == "delete" {
+            book.files.remove(&last.take().unwrap());
+            continue;
+        }
+        let text = if text.contains("HASH-OF") {
+            let (course, _) = read("little", &book.course_files());
+            text.replace(&format!("HASH-OF {LESSON}"), &course.lesson("start", "first").unwrap().hash)
+        } else {
+            text.to_owned()
+        };
+        book.put(path, &text);
+        last = Some(path.to_owned());
+    }
+    book
+}

@@ -1,5 +1,8 @@
 //! The subcommands, one file each.
 
+mod check;
+mod diff;
+mod folder;
 mod house;
 mod serve;
 
@@ -10,9 +13,14 @@ use clap::Subcommand;
 use crate::settings::Written;
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it, once")]
 pub enum Command {
     /// Open the database, publish the courses and answer requests
     Serve(Written),
+    /// Find the flaws of courses: every one at once, with its place and what to do
+    Check(check::Check),
+    /// Tell what changed between two versions of a course
+    Diff(diff::Diff),
 }
 
 impl Default for Command {
@@ -24,14 +32,19 @@ impl Default for Command {
 
 /// Runs a command to its end. What stops it is told in one sentence.
 pub fn run(command: Command) -> ExitCode {
-    let done = match command {
-        Command::Serve(written) => serve::serve(written),
+    // A flawed course is one answer, a folder that can't be read another: build servers tell them apart.
+    let trouble = if matches!(command, Command::Check(_) | Command::Diff(_)) {
+        ExitCode::from(2)
+    } else {
+        ExitCode::FAILURE
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("cairn: {}", crate::error::Chain(&*error));
-            ExitCode::FAILURE
-        }
-    }
+    let done = match command {
+        Command::Serve(written) => serve::serve(written).map(|()| ExitCode::SUCCESS),
+        Command::Check(ask) => check::check(&ask),
+        Command::Diff(ask) => diff::diff(&ask),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("cairn: {}", crate::error::Chain(&*error));
+        trouble
+    })
 }

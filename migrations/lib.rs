@@ -6,6 +6,9 @@ use sea_orm_migration::prelude::*;
 mod m0001_journal;
 mod m0002_letter;
 mod m0003_identity;
+mod m0005_catalog;
+mod m0006_enrollment;
+mod m0007_learning;
 
 pub struct Migrations;
 
@@ -15,6 +18,9 @@ impl MigratorTrait for Migrations {
             Box::new(m0001_journal::Migration),
             Box::new(m0002_letter::Migration),
             Box::new(m0003_identity::Migration),
+            Box::new(m0005_catalog::Migration),
+            Box::new(m0006_enrollment::Migration),
+            Box::new(m0007_learning::Migration),
         ]
     }
 }

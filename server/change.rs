@@ -41,6 +41,9 @@ impl Change {
 
     /// The events so far, into the chain. Nothing may be recorded after it.
     pub(crate) async fn keep_journal(&mut self) -> Result<()> {
+        if self.happened.is_empty() {
+            return Ok(());
+        }
         self.turn.alone(&self.tx).await?;
         journal::append(&self.tx, self.now, &self.actor, &self.happened).await
     }

@@ -64,6 +64,20 @@ pub enum Event {
     SessionStarted { person: Uuid },
     SessionEnded { person: Uuid },
     AllSessionsEnded { person: Uuid },
+    // catalog
+    CoursePublished { publication: Uuid, course: String, version: String },
+    CourseWithdrawn { publication: Uuid },
+    PublicationFailed { failure: Uuid, course: String },
+    // enrollment
+    PersonEnrolled { enrollment: Uuid, person: Uuid, course: String },
+    PersonLeft { enrollment: Uuid },
+    PersonReturned { enrollment: Uuid },
+    AttendanceRecorded { enrollment: Uuid, module: String, lesson: String, minutes: u32 },
+    // learning
+    LessonCompleted { enrollment: Uuid, module: String, lesson: String },
+    ItemAnswered { enrollment: Uuid, item: String },
+    ReflectionSaved { reflection: Uuid },
+    ReflectionErased { reflection: Uuid },
     // mail
     LetterQueued { letter: Uuid, kind_of_letter: String },
     LetterSent { letter: Uuid },

@@ -15,7 +15,10 @@ pub mod web;
 pub mod app;
 
 pub mod identity;
+pub mod catalog;
 pub mod item;
+pub mod enrollment;
+pub mod learning;
 
 pub mod reactions;
 pub mod routes;

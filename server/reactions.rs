@@ -20,6 +20,17 @@ pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer
             | Event::SessionStarted { .. }
             | Event::SessionEnded { .. }
             | Event::AllSessionsEnded { .. }
+            | Event::CoursePublished { .. }
+            | Event::CourseWithdrawn { .. }
+            | Event::PublicationFailed { .. }
+            | Event::PersonEnrolled { .. }
+            | Event::PersonLeft { .. }
+            | Event::PersonReturned { .. }
+            | Event::AttendanceRecorded { .. }
+            | Event::LessonCompleted { .. }
+            | Event::ItemAnswered { .. }
+            | Event::ReflectionSaved { .. }
+            | Event::ReflectionErased { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }

@@ -6,19 +6,47 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-use curriculum::Course;
+use bytes::Bytes;
+use curriculum::{Course, Framework};
 
 #[derive(Clone, Default)]
-pub struct Shelf(Arc<RwLock<HashMap<String, Arc<Course>>>>);
+pub struct Shelf(Arc<RwLock<Inside>>);
+
+#[derive(Default)]
+struct Inside {
+    courses: HashMap<String, Arc<Course>>,
+    /// Pictures and sounds, by version and path.
+    files: HashMap<(String, String), Bytes>,
+    frameworks: Arc<Vec<Framework>>,
+}
 
 impl Shelf {
     pub fn get(&self, version: &str) -> Option<Arc<Course>> {
-        self.0.read().expect("no holder panics").get(version).cloned()
+        self.0.read().expect("no holder panics").courses.get(version).cloned()
     }
 
     pub fn put(&self, course: Course) -> Arc<Course> {
         let course = Arc::new(course);
-        self.0.write().expect("no holder panics").insert(course.version.clone(), course.clone());
+        self.0.write().expect("no holder panics").courses.insert(course.version.clone(), course.clone());
         course
+    }
+
+    pub fn file(&self, version: &str, path: &str) -> Option<Bytes> {
+        let key = (version.to_owned(), path.to_owned());
+        self.0.read().expect("no holder panics").files.get(&key).cloned()
+    }
+
+    pub fn put_files(&self, version: &str, files: impl Iterator<Item = (String, Bytes)>) {
+        let mut inside = self.0.write().expect("no holder panics");
+        inside.files.extend(files.map(|(path, bytes)| ((version.to_owned(), path), bytes)));
+    }
+
+    /// What competencies are called, by those who wrote them down.
+    pub fn frameworks(&self) -> Arc<Vec<Framework>> {
+        self.0.read().expect("no holder panics").frameworks.clone()
+    }
+
+    pub fn put_frameworks(&self, frameworks: Vec<Framework>) {
+        self.0.write().expect("no holder panics").frameworks = Arc::new(frameworks);
     }
 }

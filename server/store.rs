@@ -218,6 +218,8 @@ async fn sqlite(url: &str, connections: u32, query_only: bool) -> Result<Databas
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
                 .statement_cache_capacity(256)
+                // What a person erases is written over, not only marked as free.
+                .pragma("secure_delete", "on")
                 .pragma("cache_size", "-8000")
                 .pragma("temp_store", "memory");
             if query_only { sqlite.pragma("query_only", "on") } else { sqlite }

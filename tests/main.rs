@@ -9,7 +9,10 @@ mod migrations;
 mod house;
 
 // Capabilities.
+mod catalog;
 mod item;
+mod enrollment;
+mod learning;
 
 // A whole house for each test, and somebody at a browser.
 mod support;

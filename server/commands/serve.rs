@@ -2,7 +2,7 @@ use migrations::{Migrations, MigratorTrait};
 use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
-use crate::{mail, routes, settings::Written, web};
+use crate::{catalog, mail, routes, settings::Written, web};
 
 /// Serves until it is asked to stop.
 pub fn serve(written: Written) -> Result<(), Failure> {
@@ -14,8 +14,10 @@ pub fn serve(written: Written) -> Result<(), Failure> {
             .await
             .map_err(|error| format!("listen: {} can't be used: {error}", settings.listen))?;
         let app = house::open(settings, store)?;
+        let shipped = catalog::shipped(app.settings.from_disk.as_deref())?;
+        let published = catalog::publish_all(&app, shipped).await?;
         let post = tokio::spawn(mail::work(app.clone()));
-        welcome(&app);
+        welcome(&app, &published);
         web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
         post.abort();
         Ok(())
@@ -24,8 +26,17 @@ pub fn serve(written: Written) -> Result<(), Failure> {
 
 /// The start-up lines: where the server is, and what a new operator needs to know.
 #[expect(clippy::print_stdout, reason = "these lines are for the person who started the program")]
-fn welcome(app: &crate::app::App) {
+fn welcome(app: &crate::app::App, published: &catalog::Published) {
     println!("Cairn is ready at {}", app.settings.address);
+    match published.sound.len() {
+        1 => println!("1 course is on offer."),
+        courses => println!("{courses} courses are on offer."),
+    }
+    for course in &published.failed {
+        println!(
+            "The course “{course}” has errors and could not be published: the operator's pages list them."
+        );
+    }
     match &app.mailroom.post {
         mail::Post::Smtp(_) => println!("Letters leave by the mail server in the settings."),
         _ => println!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use poem::{FromRequest, Request, RequestBody, Result};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{CsrfKey, problem::StaleForm};
 use crate::error::Error;
@@ -13,6 +13,10 @@ pub struct Form<T> {
     pub values: T,
     pub kept: Kept,
 }
+
+/// A form that is a button and no more.
+#[derive(Deserialize)]
+pub struct Nothing {}
 
 /// What was typed, by field, for showing a form again. The last of several values of one name counts.
 #[derive(Clone, Debug, Default, Serialize)]

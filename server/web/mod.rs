@@ -13,7 +13,7 @@ mod session;
 
 pub use assets::{Assets, asset};
 pub use csrf::{CsrfKey, SameOrigin};
-pub use form::{Form, Kept};
+pub use form::{Form, Kept, Nothing};
 pub use headers::{SafeHeaders, client_address};
 pub use limits::{BodyGuard, Compressed, Throttle};
 pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};

@@ -107,7 +107,19 @@ impl Browser {
     /// name) and a value; a check box or radio button is chosen by its own label, with the value "on".
     pub async fn send(&mut self, button: &str, fields: &[(&str, &str)]) -> &Shown {
         let (action, pairs) = self.fill(button, fields);
+        if self.asks(button) {
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+            return self.open(&format!("{action}?{query}")).await;
+        }
         self.post(&action, &pairs).await
+    }
+
+    /// Whether the form with this button only asks for another page.
+    fn asks(&self, button: &str) -> bool {
+        let document = Html::parse_document(&self.shown.html);
+        let forms = Selector::parse("form").unwrap();
+        let form = document.select(&forms).find(|form| pushed(*form, button).is_some());
+        form.is_some_and(|form| form.value().attr("method") == Some("get"))
     }
 
     /// Sends a form's fields as they are given, to an address.
@@ -118,22 +130,36 @@ impl Browser {
 
     /// The action and the fields of the filled form, unsent: for double clicks and second tabs.
     pub fn fill(&self, button: &str, fields: &[(&str, &str)]) -> (String, Vec<(String, String)>) {
+        self.fill_where(button, |form| pushed(form, button), fields)
+    }
+
+    /// The same, for the form whose address holds these words.
+    pub fn fill_at(&self, action: &str, fields: &[(&str, &str)]) -> (String, Vec<(String, String)>) {
+        let there = |form: ElementRef<'_>| form.value().attr("action").is_some_and(|a| a.contains(action));
+        self.fill_where(action, |form| pushed(form, "").filter(|_| there(form)), fields)
+    }
+
+    fn fill_where(
+        &self,
+        which: &str,
+        found: impl for<'a> Fn(ElementRef<'a>) -> Option<ElementRef<'a>>,
+        fields: &[(&str, &str)],
+    ) -> (String, Vec<(String, String)>) {
         let document = Html::parse_document(&self.shown.html);
         let forms = Selector::parse("form").unwrap();
-        let form =
-            document.select(&forms).find(|form| pushed(*form, button).is_some()).unwrap_or_else(|| {
-                panic!(
-                    "no form with “{button}” on {} ({}):\n{}",
-                    self.shown.path,
-                    self.shown.status,
-                    self.shown.words()
-                )
-            });
+        let form = document.select(&forms).find(|form| found(*form).is_some()).unwrap_or_else(|| {
+            panic!(
+                "no form “{which}” on {} ({}):\n{}",
+                self.shown.path,
+                self.shown.status,
+                self.shown.words()
+            )
+        });
         let mut pairs = controls(form);
         for (label, value) in fields {
             set(&mut pairs, form, label, value, &self.shown.path);
         }
-        let button = pushed(form, button).unwrap();
+        let button = found(form).unwrap();
         let mut sent: Vec<_> = pairs.into_iter().filter(|c| c.sent).map(|c| (c.name, c.value)).collect();
         if let Some(name) = button.value().attr("name") {
             sent.push((name.to_owned(), button.value().attr("value").unwrap_or_default().to_owned()));
@@ -212,6 +238,17 @@ impl Browser {
             }
         }
         response
+    }
+
+    /// Signs in without the way through the sign-in page: with the token of a session that was started.
+    pub fn hold_session(&mut self, token: &str) {
+        self.cookies.insert("__Host-session".to_owned(), token.to_owned());
+    }
+
+    /// A token that fits, for forms that are sent without a page that holds them.
+    pub fn csrf(&self) -> (String, String) {
+        let key = self.cookies.get("__Host-session").or(self.cookies.get("__Host-visit")).unwrap();
+        ("csrf".to_owned(), cairn::web::CsrfKey::new(key, &self.app.chance).token())
     }
 
     pub fn forget_cookies(&mut self) {

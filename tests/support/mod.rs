@@ -1,7 +1,9 @@
 //! A whole house for each test: its own database, a standing clock, the real templates, mail into a mailbox.
 
 mod browser;
+pub mod course;
 mod database;
+pub mod people;
 
 use std::sync::{Arc, Mutex};
 
@@ -29,7 +31,7 @@ pub struct House {
     pub app: App,
     now: Arc<Mutex<DateTime<Utc>>>,
     letters: Arc<Mutex<Vec<Sent>>>,
-    _database: Database,
+    database: Database,
     _data: tempfile::TempDir,
 }
 
@@ -64,7 +66,8 @@ impl House {
             react: reactions::react,
             settings,
         });
-        House { app, now, letters, _database: database, _data: data }
+        course::publish(&app, course::walk()).await;
+        House { app, now, letters, database, _data: data }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -80,6 +83,27 @@ impl House {
     /// Somebody at a browser of their own.
     pub fn browser(&self) -> Browser {
         Browser::new(routes(self.app.clone()), self.app.clone())
+    }
+
+    /// Somebody at a browser of a server that was just started on the same database, with nothing in its memory.
+    pub fn restarted(&self) -> Browser {
+        let settings = self.app.settings.clone();
+        let app = App::new(Inside {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+            chance: self.app.chance.clone(),
+            templates: self.app.templates.clone(),
+            shelf: Shelf::default(),
+            mailroom: Mailroom::new(Post::Memory(self.letters.clone()), reactions::attach),
+            react: reactions::react,
+            settings,
+        });
+        Browser::new(routes(app.clone()), app)
+    }
+
+    /// The file that holds the database, where it is one.
+    pub fn database_file(&self) -> Option<std::path::PathBuf> {
+        self.database.url.strip_prefix("sqlite:").map(Into::into)
     }
 
     /// Sends what is due, as the worker would.

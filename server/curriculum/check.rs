@@ -7,6 +7,8 @@ mod prose;
 mod subject;
 mod structure;
 
+use prose::Passage;
+
 use crate::course::Mentioner;
 use crate::flaw::Flaws;
 use crate::markdown::Node;
@@ -28,15 +30,16 @@ pub(crate) struct Manner {
     pub english: bool,
 }
 
-/// Everything that is looked at in the words of one file.
-pub(crate) fn text(source: &Source, nodes: &[Node], manner: Manner, flaws: &mut Flaws) {
+/// Everything that is looked at in the words of one file; its passages, for what is looked at further.
+pub(crate) fn text(source: &Source, nodes: &[Node], manner: Manner, flaws: &mut Flaws) -> Vec<Passage> {
     structure::check(source, nodes, flaws);
+    let passages = prose::passages(nodes);
     if manner.english && !is_translation(&source.path) {
-        let passages = prose::passages(nodes);
         grade::check(source, &passages, manner.grade, flaws);
         language::check(source, &passages, flaws);
         language::check_marks(source, &passages, nodes, flaws);
     }
+    passages
 }
 
 fn is_translation(path: &str) -> bool {

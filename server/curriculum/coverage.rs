@@ -68,7 +68,8 @@ impl FrameworkCoverage {
 
 /// The coverage of the frameworks that the course names.
 pub fn coverage(course: &Course, frameworks: &[Framework]) -> Coverage {
-    let covered = frameworks.iter().filter(|framework| course.frameworks.contains(&framework.slug));
+    let named = course.frameworks.iter();
+    let covered = named.filter_map(|slug| frameworks.iter().find(|framework| framework.slug == *slug));
     let frameworks = covered.map(|framework| FrameworkCoverage {
         slug: framework.slug.clone(),
         title: framework.title.clone(),

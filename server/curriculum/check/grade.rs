@@ -1,6 +1,6 @@
 //! Reading grade by paragraph: Flesch-Kincaid, 0.39 words a sentence + 11.8 syllables a word - 15.59.
 
-use super::prose::{Kind, Passage, tokens};
+use super::prose::{Kind, Passage};
 use crate::flaw::Flaws;
 use crate::source::Source;
 
@@ -9,7 +9,7 @@ const LEAST_WORDS: usize = 35;
 
 pub(super) fn check(source: &Source, passages: &[Passage], aim: u32, flaws: &mut Flaws) {
     for passage in passages.iter().filter(|passage| matches!(passage.kind, Kind::Paragraph | Kind::Talk)) {
-        let Some(grade) = grade(&passage.text) else { continue };
+        let Some(grade) = grade(passage) else { continue };
         // Grade 8.9 is still grade 8.
         if grade >= f64::from(aim) + 1.0 {
             let message = format!("this paragraph reads at grade {grade:.1}, and the course aims at {aim}");
@@ -21,14 +21,14 @@ pub(super) fn check(source: &Source, passages: &[Passage], aim: u32, flaws: &mut
 }
 
 /// None where there are too few words to tell.
-pub(crate) fn grade(text: &str) -> Option<f64> {
-    let words = tokens(text);
+fn grade(passage: &Passage) -> Option<f64> {
+    let words = passage.words();
     if words.len() < LEAST_WORDS {
         return None;
     }
     let syllables: u32 = words.iter().map(|(_, word)| syllables(word)).sum();
     let exact = |n: usize| u32::try_from(n).map_or(f64::from(u32::MAX), f64::from);
-    let per_sentence = exact(words.len()) / exact(sentences(text).max(1));
+    let per_sentence = exact(words.len()) / exact(sentences(&passage.text).max(1));
     Some(0.39 * per_sentence + 11.8 * f64::from(syllables) / exact(words.len()) - 15.59)
 }
 
@@ -63,29 +63,31 @@ fn sentences(text: &str) -> usize {
 
 /// By groups of vowels, with the usual silent endings. Numbers and initials are read as one each.
 fn syllables(word: &str) -> u32 {
-    let word: String = word.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let word: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     if word.len() <= 3 {
         return 1;
     }
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'á' | 'é' | 'í' | 'ó' | 'ú');
     let mut count = 0_u32;
     let mut before = false;
-    for c in word.chars() {
+    for &c in &word {
         count += u32::from(vowel(c) && !before);
         before = vowel(c);
     }
-    let silent_e = word.ends_with('e') && !word.ends_with("le") && !word.ends_with("ee");
-    let plural = word.ends_with("es")
-        && !["ses", "zes", "xes", "ces", "ges", "shes", "ches", "ies"].iter().any(|e| word.ends_with(e));
-    let past = word.ends_with("ed") && !word.ends_with("ted") && !word.ends_with("ded");
-    let le_after_vowel = word.ends_with("le") && word.chars().rev().nth(2).is_some_and(vowel);
+    let ends = |ending: &str| {
+        word.len() >= ending.len() && word[word.len() - ending.len()..].iter().copied().eq(ending.chars())
+    };
+    let silent_e = ends("e") && !ends("le") && !ends("ee");
+    let plural =
+        ends("es") && !["ses", "zes", "xes", "ces", "ges", "shes", "ches", "ies"].into_iter().any(ends);
+    let past = ends("ed") && !ends("ted") && !ends("ded");
+    let le_after_vowel = ends("le") && vowel(word[word.len() - 3]);
     count = count.saturating_sub(u32::from(silent_e || plural || past || le_after_vowel));
     // "io" and "ia" are two sounds but for "-tion", "-sion", "-cial", "-tient".
-    for pair in ["ia", "io", "iu", "eo", "ua", "uo"] {
-        for (i, _) in word.match_indices(pair) {
-            let soft = i > 0 && matches!(word.as_bytes()[i - 1], b't' | b's' | b'c' | b'g' | b'q');
-            count += u32::from(!soft);
-        }
+    for i in 1..word.len() - 1 {
+        let apart = matches!((word[i], word[i + 1]), ('i', 'a' | 'o' | 'u') | ('e', 'o') | ('u', 'a' | 'o'));
+        let soft = matches!(word[i - 1], 't' | 's' | 'c' | 'g' | 'q');
+        count += u32::from(apart && !soft);
     }
     count.max(1)
 }

@@ -1,10 +1,13 @@
 //! Words that recovery-oriented language has left behind, and names that belong to others.
 
-use super::prose::{Kind, Passage, tokens};
+use super::prose::{Kind, Passage};
 use crate::flaw::Flaws;
 use crate::markdown::Node;
 use crate::source::Source;
 use pulldown_cmark::Tag;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Old words, and what to say.
 const LEFT_BEHIND: [(&str, &str); 66] = [
@@ -94,55 +97,64 @@ const MARKS: [&str; 12] = [
 
 const PLACEHOLDERS: [&str; 6] = ["TODO", "FIXME", "TBD", "XXX", "Lorem ipsum", "lorem ipsum"];
 
+/// Old words, and what to say.
+type Entry = (Vec<&'static str>, &'static str);
+
+/// The old words by the first of them, the longest first.
+static BY_FIRST: LazyLock<BTreeMap<&str, Vec<Entry>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    for (old, instead) in LEFT_BEHIND {
+        let words: Vec<&str> = old.split(' ').collect();
+        all.entry(words[0]).or_default().push((words, instead));
+    }
+    for entries in all.values_mut() {
+        entries.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    }
+    all
+});
+
 pub(super) fn check(source: &Source, passages: &[Passage], flaws: &mut Flaws) {
     for passage in passages {
-        let words = tokens(&passage.text);
+        let words = passage.words();
         if !matches!(passage.kind, Kind::Talk | Kind::OldWords | Kind::WrongOption) {
-            for (at, old, instead) in old_words(passage, &words) {
-                let message = format!("recovery-oriented language has left “{old}” behind");
+            for (at, instead) in old_words(passage, &words) {
+                let message =
+                    format!("recovery-oriented language has left “{}” behind", &passage.text[at.clone()]);
                 let place = passage.source(&at);
                 flaws.at(source, &place, "words/left-behind", message).help(format!("say: {instead}"));
             }
         }
-        for at in PLACEHOLDERS.iter().flat_map(|mark| found(passage, &words, mark)) {
+        for at in PLACEHOLDERS.iter().flat_map(|mark| found(passage, mark)) {
             let place = passage.source(&at);
             flaws.at(source, &place, "words/placeholder", "this is not written yet");
         }
     }
 }
 
-fn old_words<'p>(
-    passage: &'p Passage,
-    words: &[(std::ops::Range<usize>, &'p str)],
-) -> Vec<(std::ops::Range<usize>, String, &'static str)> {
-    let lower: Vec<String> = words.iter().map(|(_, word)| word.to_lowercase()).collect();
-    let mut all: Vec<(std::ops::Range<usize>, String, &'static str)> = Vec::new();
-    for i in 0..lower.len() {
-        let mut best: Option<(usize, &'static str)> = None;
-        for (old, instead) in LEFT_BEHIND {
-            let count = old.split(' ').count();
-            if old.split(' ').eq(lower[i..].iter().take(count).map(String::as_str))
-                && best.is_none_or(|b| b.0 < count)
-            {
-                best = Some((count, instead));
-            }
-        }
-        let Some((count, instead)) = best else { continue };
-        let at = words[i].0.start..words[i + count - 1].0.end;
-        if passage.is_aside(&at) || is_name(&passage.text, &at, &words[i..i + count]) {
-            continue;
-        }
-        // The longest of overlapping finds is enough.
-        if all.last().is_none_or(|(before, _, _)| before.end <= at.start) {
-            let old = passage.text[at.clone()].to_owned();
-            all.push((at, old, instead));
+fn old_words(passage: &Passage, words: &[(Range<usize>, &str)]) -> Vec<(Range<usize>, &'static str)> {
+    let mut all: Vec<(Range<usize>, &'static str)> = Vec::new();
+    let mut lower = String::new();
+    for i in 0..words.len() {
+        lower.clear();
+        lower.extend(words[i].1.chars().flat_map(char::to_lowercase));
+        let Some(entries) = BY_FIRST.get(lower.as_str()) else { continue };
+        let same = |old: &[&str]| {
+            let here = words[i..].iter().map(|(_, word)| *word);
+            here.len() >= old.len() && old.iter().zip(here).all(|(old, word)| old.eq_ignore_ascii_case(word))
+        };
+        let Some((old, instead)) = entries.iter().find(|(old, _)| same(old)) else { continue };
+        let these = &words[i..i + old.len()];
+        let at = these[0].0.start..these[old.len() - 1].0.end;
+        let told = all.last().is_some_and(|(before, _)| before.end > at.start);
+        if !told && !passage.is_aside(&at) && !is_name(&passage.text, &at, these) {
+            all.push((at, instead));
         }
     }
     all
 }
 
 /// Names keep their words: Alcoholics Anonymous, the Substance Abuse and Mental Health Services Administration.
-fn is_name(text: &str, at: &std::ops::Range<usize>, words: &[(std::ops::Range<usize>, &str)]) -> bool {
+fn is_name(text: &str, at: &Range<usize>, words: &[(Range<usize>, &str)]) -> bool {
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let before = text[..at.start].trim_end().chars().next_back();
     let begins_sentence = before.is_none_or(|c| matches!(c, '.' | '!' | '?' | ':'));
@@ -150,15 +162,17 @@ fn is_name(text: &str, at: &std::ops::Range<usize>, words: &[(std::ops::Range<us
     words.iter().all(|(_, word)| capital(word)) && (words.len() > 1 || !begins_sentence || capital(next))
 }
 
-/// Where a mark stands in a passage, letter for letter.
-fn found(
-    passage: &Passage,
-    words: &[(std::ops::Range<usize>, &str)],
-    mark: &str,
-) -> Vec<std::ops::Range<usize>> {
-    let count = mark.split(' ').count();
-    let starts = words.windows(count).filter(|w| mark.split(' ').eq(w.iter().map(|(_, word)| *word)));
-    starts.map(|w| w[0].0.start..w[count - 1].0.end).filter(|at| at.end <= passage.text.len()).collect()
+/// Where a mark stands in a passage as words of its own, letter for letter.
+fn found(passage: &Passage, mark: &str) -> Vec<Range<usize>> {
+    let mut all = Vec::new();
+    for (at, _) in passage.text.match_indices(mark) {
+        let end = at + mark.len();
+        let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        if !joined(passage.text[..at].chars().next_back()) && !joined(passage.text[end..].chars().next()) {
+            all.push(at..end);
+        }
+    }
+    all
 }
 
 /// A mark may be named and linked; it may not head one's own pages.
@@ -171,7 +185,7 @@ pub(super) fn check_marks(source: &Source, passages: &[Passage], nodes: &[Node],
     for mark in MARKS {
         let mut told = false;
         for passage in passages {
-            for at in found(passage, &tokens(&passage.text), mark) {
+            for at in found(passage, mark) {
                 let place = passage.source(&at);
                 if passage.kind == Kind::Heading {
                     let message =

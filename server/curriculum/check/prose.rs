@@ -15,6 +15,8 @@ pub(crate) struct Passage {
     /// Stretches of the text that speak about words, not with them: emphasis, code, struck out.
     aside: Vec<Range<usize>>,
     pub at: Range<usize>,
+    /// Where each word of the text stands.
+    words: Vec<Range<usize>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +33,11 @@ pub(crate) enum Kind {
 }
 
 impl Passage {
+    /// The words with their places.
+    pub fn words(&self) -> Vec<(Range<usize>, &str)> {
+        self.words.iter().map(|at| (at.clone(), &self.text[at.clone()])).collect()
+    }
+
     /// Where a stretch of the text was written.
     pub fn source(&self, at: &Range<usize>) -> Range<usize> {
         let find = |offset: usize| {
@@ -121,12 +128,14 @@ fn table(node: &Node, all: &mut Vec<Passage>) {
 fn push(nodes: &[&Node], kind: Kind, all: &mut Vec<Passage>) {
     let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else { return };
     let at = first.at.start..last.at.end;
-    let mut passage = Passage { kind, text: String::new(), spots: Vec::new(), aside: Vec::new(), at };
+    let mut passage =
+        Passage { kind, text: String::new(), spots: Vec::new(), aside: Vec::new(), at, words: Vec::new() };
     for node in nodes {
         words(node, &mut passage);
     }
     quotes(&mut passage);
-    if passage.text.contains(char::is_alphanumeric) {
+    passage.words = tokens(&passage.text);
+    if !passage.words.is_empty() {
         all.push(passage);
     }
 }
@@ -161,9 +170,9 @@ fn quotes(passage: &mut Passage) {
     }
 }
 
-/// The words of a text with their places, letters and digits with inner apostrophes, hyphens and points.
-pub(crate) fn tokens(text: &str) -> Vec<(Range<usize>, &str)> {
-    let mut all = Vec::new();
+/// Where the words of a text stand: letters and digits with inner apostrophes, hyphens and points.
+fn tokens(text: &str) -> Vec<Range<usize>> {
+    let mut all = Vec::with_capacity(text.len() / 5);
     let mut start = None;
     let joins = |c: char| matches!(c, '\'' | '\u{2019}' | '-' | '.');
     let mut chars = text.char_indices().peekable();
@@ -173,11 +182,11 @@ pub(crate) fn tokens(text: &str) -> Vec<(Range<usize>, &str)> {
         if c.is_alphanumeric() || inner {
             start.get_or_insert(i);
         } else if let Some(from) = start.take() {
-            all.push((from..i, &text[from..i]));
+            all.push(from..i);
         }
     }
     if let Some(from) = start {
-        all.push((from..text.len(), &text[from..]));
+        all.push(from..text.len());
     }
     all
 }

@@ -1,6 +1,6 @@
 //! Hard subjects, before which a learner is told and shown a way around.
 
-use super::prose::{passages, tokens};
+use super::prose::Passage;
 use crate::flaw::Flaws;
 use crate::markdown::Node;
 use crate::quote::callout_of;
@@ -21,16 +21,21 @@ const SUBJECTS: [(&str, &[&str]); 6] = [
 ];
 
 /// The first hard subject that a page comes back to, where no callout warns of it.
-pub(crate) fn find_hard_subject(nodes: &[Node]) -> Option<(Range<usize>, &'static str)> {
+pub(crate) fn find_hard_subject(
+    nodes: &[Node],
+    passages: &[Passage],
+) -> Option<(Range<usize>, &'static str)> {
     if nodes.iter().any(|node| callout_of(node) == Some(BlockQuoteKind::Caution)) {
         return None;
     }
-    let passages = passages(nodes);
     for (subject, words) in SUBJECTS {
         let mut first = None;
         let mut count = 0;
-        for passage in &passages {
-            let all = tokens(&passage.text);
+        for passage in passages {
+            if !words.iter().any(|word| has(&passage.text, word)) {
+                continue;
+            }
+            let all = passage.words();
             for (i, (at, word)) in all.iter().enumerate() {
                 let word = word.to_lowercase();
                 // Lifelines and prevention programs bear the word in their names.
@@ -48,6 +53,11 @@ pub(crate) fn find_hard_subject(nodes: &[Node]) -> Option<(Range<usize>, &'stati
         }
     }
     None
+}
+
+/// Whether a text holds a word, whatever its case and whatever stands around it.
+fn has(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 pub(crate) fn hard_subject(source: &Source, at: &Range<usize>, subject: &str, flaws: &mut Flaws) {

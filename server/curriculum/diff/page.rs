@@ -175,7 +175,12 @@ fn words_html(words: &[Rewording], out: &mut String) {
             let _ = writeln!(out, "<p class=\"quiet\">{}</p>", escaped(&rewording.under));
         }
         out.push_str("<blockquote><p>");
+        let mut before = false;
         for piece in trimmed(&rewording.pieces) {
+            if before && matches!(piece, Piece::Added(_)) {
+                out.push(' ');
+            }
+            before = matches!(piece, Piece::Removed(_));
             let (open, close) = match piece {
                 Piece::Same(_) => ("", ""),
                 Piece::Removed(_) => ("<del>", "</del>"),

@@ -52,17 +52,66 @@ pub(crate) fn pieces(old: &str, new: &str) -> Vec<Piece> {
         let whole = [Piece::Removed(old.to_owned()), Piece::Added(new.to_owned())];
         return whole.into_iter().filter(|piece| !piece.text().is_empty()).collect();
     }
-    let mut pieces: Vec<Piece> = Vec::new();
     let difference = TextDiff::from_words(old, new);
+    // So little stayed that the two are better read apart.
+    if difference.ratio() < 0.4 {
+        return vec![Piece::Removed(old.to_owned()), Piece::Added(new.to_owned())];
+    }
+    let mut runs: Vec<Run> = Vec::new();
     for change in difference.iter_all_changes() {
         let text = change.value();
-        match (pieces.last_mut(), change.tag()) {
-            (Some(Piece::Same(same)), ChangeTag::Equal) => same.push_str(text),
-            (Some(Piece::Removed(removed)), ChangeTag::Delete) => removed.push_str(text),
-            (Some(Piece::Added(added)), ChangeTag::Insert) => added.push_str(text),
-            (_, ChangeTag::Equal) => pieces.push(Piece::Same(text.to_owned())),
-            (_, ChangeTag::Delete) => pieces.push(Piece::Removed(text.to_owned())),
-            (_, ChangeTag::Insert) => pieces.push(Piece::Added(text.to_owned())),
+        match change.tag() {
+            ChangeTag::Equal => match runs.last_mut() {
+                Some(Run::Same(same)) => same.push_str(text),
+                _ => runs.push(Run::Same(text.to_owned())),
+            },
+            tag => {
+                if !matches!(runs.last(), Some(Run::Changed(..))) {
+                    runs.push(Run::Changed(String::new(), String::new()));
+                }
+                if let Some(Run::Changed(removed, added)) = runs.last_mut() {
+                    if tag == ChangeTag::Delete { removed } else { added }.push_str(text);
+                }
+            }
+        }
+    }
+    settle(runs)
+}
+
+/// Words that stayed, or what stood and what stands in their place.
+enum Run {
+    Same(String),
+    Changed(String, String),
+}
+
+/// A word or two that stayed between changes only cut them to pieces: they are told with the changes.
+fn settle(runs: Vec<Run>) -> Vec<Piece> {
+    let mut settled: Vec<Run> = Vec::new();
+    let mut rest = runs.into_iter().peekable();
+    while let Some(run) = rest.next() {
+        let inner = rest.peek().is_some();
+        match (settled.last_mut(), run) {
+            (Some(Run::Changed(removed, added)), Run::Same(same))
+                if inner && !same.contains('\n') && same.split_whitespace().count() < 3 =>
+            {
+                removed.push_str(&same);
+                added.push_str(&same);
+            }
+            (Some(Run::Changed(removed, added)), Run::Changed(was, is)) => {
+                removed.push_str(&was);
+                added.push_str(&is);
+            }
+            (_, run) => settled.push(run),
+        }
+    }
+    let mut pieces = Vec::new();
+    for run in settled {
+        match run {
+            Run::Same(same) => pieces.push(Piece::Same(same)),
+            Run::Changed(removed, added) => {
+                pieces.extend(Some(removed).filter(|text| !text.is_empty()).map(Piece::Removed));
+                pieces.extend(Some(added).filter(|text| !text.is_empty()).map(Piece::Added));
+            }
         }
     }
     pieces

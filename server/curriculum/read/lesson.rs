@@ -197,8 +197,8 @@ impl Reading<'_> {
         }
         let anchors = page.anchors.clone();
         self.close(page);
-        check::text(source, &nodes, self.manner(), &mut self.flaws);
-        let hard = check::find_hard_subject(&nodes);
+        let passages = check::text(source, &nodes, self.manner(), &mut self.flaws);
+        let hard = check::find_hard_subject(&nodes, &passages);
         Body { blocks, anchors, words, hard }
     }
 

@@ -83,6 +83,13 @@ pub enum Event {
     LetterSent { letter: Uuid },
     LetterDelayed { letter: Uuid, attempts: i32 },
     LetterFailed { letter: Uuid },
+    LettersErased { count: u64 },
+    // token
+    TokenMade { person: Uuid, token: Uuid },
+    TokenEnded { person: Uuid, token: Uuid },
+    TokensErased { count: u64 },
+    // operation
+    JournalChecked { entries: i64, broken_at: Option<i64>, what: Option<String> },
 }
 
 impl Event {

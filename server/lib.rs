@@ -15,10 +15,12 @@ pub mod web;
 pub mod app;
 
 pub mod identity;
+pub mod token;
 pub mod catalog;
 pub mod item;
 pub mod enrollment;
 pub mod learning;
+pub mod operation;
 
 pub mod reactions;
 pub mod routes;

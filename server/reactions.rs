@@ -34,7 +34,12 @@ pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }
-            | Event::LetterFailed { .. } => (),
+            | Event::LetterFailed { .. }
+            | Event::LettersErased { .. }
+            | Event::TokenMade { .. }
+            | Event::TokenEnded { .. }
+            | Event::TokensErased { .. }
+            | Event::JournalChecked { .. } => (),
         }
         Ok(())
     })

@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use poem::{
-    EndpointExt, Response, Route,
+    Endpoint, EndpointExt, Response, Route,
     endpoint::BoxEndpoint,
     get,
     http::StatusCode,
     middleware::{CatchPanic, CookieJarManager},
     post,
 };
+use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
-    catalog, enrollment, learning,
-    web::{self, BodyGuard, Compressed, Faces, SafeHeaders, SameOrigin},
+    catalog, enrollment, learning, operation, token,
+    web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
 };
 
 /// What pages take at the most; no form of ours is near it.
@@ -22,7 +23,7 @@ const LARGEST_FORM: usize = 512 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(learn(pages), app)
+    around(operate(learn(pages), &app), app)
 }
 
 /// Courses, and the way through them.
@@ -51,8 +52,48 @@ fn learn(pages: Route) -> Route {
         .at("/me/journal/:entry/erasure", post(way::erase_entry))
 }
 
+/// The operator's work, tokens, the API, and what machines ask.
+fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
+    use operation::pages as work;
+    let api = api();
+    let document = Document::new(&api.spec()).expect("the document is JSON");
+    let reference = work::ApiReference::new(document.clone(), &app.settings.address);
+    pages
+        .at("/healthz", get(work::alive))
+        .at("/readyz", get(work::ready))
+        .at("/robots.txt", get(work::robots))
+        .at("/api", get(work::reference_page))
+        .at("/api/openapi.json", get(work::openapi))
+        .nest("/api/v1", api.with(Allow(document)))
+        .at("/me/tokens", get(token::pages::tokens_page).post(token::pages::make_token))
+        .at("/me/tokens/:id/end", post(token::pages::end_token))
+        .at("/operator", get(work::overview_page))
+        .at("/operator/people", get(work::people_page).post(work::search_people))
+        .at("/operator/people/:id", get(work::person_page))
+        .at("/operator/people/:id/roles/:role", post(work::grant_role))
+        .at("/operator/people/:id/roles/:role/end", post(work::end_role))
+        .at("/operator/people/:id/sign-out", post(work::sign_out_person))
+        .at("/operator/letters", get(work::letters_page))
+        .at("/operator/letters/:id/sending", post(work::letter_again))
+        .at("/operator/events", get(work::events_page))
+        .at("/operator/events/check", post(work::check_events))
+        .data(reference)
+}
+
+/// Every operation of the JSON API, by the capability whose verbs it is.
+pub fn api() -> OpenApiService<Apis, ()> {
+    OpenApiService::new((operation::api::OperatorApi, token::api::TokenApi), "Cairn", "1")
+        .description(
+            "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
+             be met is answered with a problem (RFC 9457) whose `type` is stable.",
+        )
+        .server("/api/v1")
+}
+
+type Apis = (operation::api::OperatorApi, token::api::TokenApi);
+
 /// What stands around every address. Read from the bottom up: the last is the outermost.
-fn around(pages: Route, app: App) -> BoxEndpoint<'static, Response> {
+fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {
     let https = app.settings.address.starts_with("https:");
     pages
         .data(app.clone())

@@ -4,6 +4,7 @@
 // What the code promises about itself.
 mod architecture;
 mod migrations;
+mod openapi;
 
 // The ground.
 mod house;
@@ -13,6 +14,8 @@ mod catalog;
 mod item;
 mod enrollment;
 mod learning;
+mod operation;
+mod token;
 
 // A whole house for each test, and somebody at a browser.
 mod support;

@@ -3,7 +3,10 @@
 mod check;
 mod diff;
 mod folder;
+mod backup;
 mod house;
+mod journal;
+mod migrate;
 mod serve;
 
 use std::process::ExitCode;
@@ -21,6 +24,12 @@ pub enum Command {
     Check(check::Check),
     /// Tell what changed between two versions of a course
     Diff(diff::Diff),
+    /// Bring the database up to date, and do nothing else
+    Migrate(Written),
+    /// Copy the database into one file while the server runs
+    Backup(backup::Backup),
+    /// Look into the journal
+    Journal(journal::Journal),
 }
 
 impl Default for Command {
@@ -40,6 +49,9 @@ pub fn run(command: Command) -> ExitCode {
     };
     let done = match command {
         Command::Serve(written) => serve::serve(written).map(|()| ExitCode::SUCCESS),
+        Command::Migrate(written) => migrate::migrate(written).map(|()| ExitCode::SUCCESS),
+        Command::Backup(ask) => backup::backup(ask).map(|()| ExitCode::SUCCESS),
+        Command::Journal(ask) => journal::journal(ask).map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
         Command::Diff(ask) => diff::diff(&ask),
     };

@@ -6,6 +6,8 @@ mod post;
 mod worker;
 
 pub use letter::{Attachment, Letter, Recipient};
-pub use outbox::{Column as LetterColumn, Entity as Letters, Fate, Model as LetterRow, enqueue, send_again};
+pub use outbox::{
+    Column as LetterColumn, Entity as Letters, Fate, Model as LetterRow, enqueue, erase_old, send_again,
+};
 pub use post::{Post, Sent};
 pub use worker::{Attach, Mailroom, deliver_due, work};

@@ -194,6 +194,23 @@ pub async fn send_again(change: &mut Change, letter: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// How long a letter is kept once it is sent, or given up.
+const KEPT: Duration = Duration::days(90);
+
+/// Erases up to `most` letters whose time is over, and tells how many.
+pub async fn erase_old(change: &mut Change, most: u64) -> Result<u64> {
+    let before = change.now - KEPT;
+    let sent = Column::Fate.eq(Fate::Sent).and(Column::SentAt.lt(before));
+    let given_up = Column::Fate.eq(Fate::Failed).and(Column::DueAt.lt(before));
+    let over = Entity::find().select_only().column(Column::Id).filter(sent.or(given_up)).limit(most);
+    let over: Vec<Uuid> = over.into_tuple().all(&change.tx).await?;
+    let count = Entity::delete_many().filter(Column::Id.is_in(over)).exec(&change.tx).await?.rows_affected;
+    if count > 0 {
+        change.record(Event::LettersErased { count });
+    }
+    Ok(count)
+}
+
 /// When the next letter is due, if any waits.
 pub(super) async fn next_due(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
     Ok(Entity::find()

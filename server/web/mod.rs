@@ -1,5 +1,6 @@
 //! The page kit: what every page and every API answer share. It knows nothing of learning.
 
+mod api;
 mod assets;
 mod csrf;
 mod form;
@@ -11,6 +12,7 @@ pub mod problem;
 mod serve;
 mod session;
 
+pub use api::{Allow, Document, Tag, Text};
 pub use assets::{Assets, asset};
 pub use csrf::{CsrfKey, SameOrigin};
 pub use form::{Form, Kept, Nothing};

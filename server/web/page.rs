@@ -89,6 +89,7 @@ impl Templates {
         environment.add_filter("day", day);
         environment.add_filter("moment", moment);
         environment.add_filter("plural", plural);
+        environment.add_filter("urlencode", in_query);
         environment.add_global("address", address);
         let urls = assets.clone();
         environment.add_function("asset", move |name: &str| {
@@ -164,6 +165,11 @@ fn moment(value: &str) -> Result<String, TemplateError> {
     let at: DateTime<Utc> =
         value.parse().map_err(|_| TemplateError::new(ErrorKind::InvalidOperation, "not a moment"))?;
     Ok(at.format("%B %-d, %Y, %H:%M UTC").to_string())
+}
+
+/// A value for the part of an address after the question mark.
+fn in_query(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect()
 }
 
 /// `3|plural("lesson", "lessons")` is `3 lessons`.

@@ -305,7 +305,7 @@ fn broken() -> ProblemPage {
 }
 
 /// Every error of an API call, those of its libraries too.
-fn problem_json(error: &poem::Error) -> Response {
+pub(super) fn problem_json(error: &poem::Error) -> Response {
     use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError, ParseRequestPayloadError};
     let plain = |status: StatusCode, title: String| Detail {
         kind: "about:blank".into(),

@@ -1,0 +1,53 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::house::{self, Failure};
+use crate::{
+    operation::{self, Kept},
+    settings::{Written, sqlite_file},
+};
+
+#[derive(Args)]
+pub struct Backup {
+    /// The file to write; it must not be there yet
+    file: PathBuf,
+    #[command(flatten)]
+    written: Written,
+}
+
+/// Copies the database into one file while the server runs.
+#[expect(clippy::print_stdout, reason = "the answer is for the person who asked")]
+pub fn backup(line: Backup) -> Result<(), Failure> {
+    let settings = house::settings(line.written)?;
+    let Some(source) = sqlite_file(&settings.database) else {
+        return Err(format!(
+            "backup: the database is PostgreSQL, which makes its own copies: pg_dump --format=custom --file={} DATABASE, \
+             with the address in the setting “database” as DATABASE",
+            line.file.display()
+        )
+        .into());
+    };
+    house::runtime()?.block_on(async {
+        match operation::backup(source, &line.file).await? {
+            Kept::Whole(copied) => {
+                println!(
+                    "Copied the database into {}: {} bytes, {} accounts, read back and whole.",
+                    line.file.display(),
+                    copied.bytes,
+                    copied.people
+                );
+                println!(
+                    "Nothing else was copied: letters written as files, and other files in {}, are not in it.",
+                    settings.data.display()
+                );
+                println!("To go back to it: stop the server, put this file in the place of the database, delete the files beside it that end in -wal and -shm, start the server.");
+                Ok(())
+            }
+            Kept::Damaged(what) => {
+                Err(format!("backup: {} was written, but something is wrong in it: {what}", line.file.display())
+                    .into())
+            }
+        }
+    })
+}

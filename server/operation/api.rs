@@ -1,0 +1,173 @@
+use chrono::{DateTime, Utc};
+use poem::web::Data;
+use poem_openapi::{Enum, Object, OpenApi, param::Path, param::Query, payload::Json};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    mail::{self, Fate},
+    operation,
+    token::Caller,
+    web::{Paging, Problem, Tag},
+};
+
+pub struct OperatorApi;
+
+#[derive(Object)]
+#[oai(rename = "Person")]
+struct PersonOut {
+    id: Uuid,
+    /// The legal name, with the name they go by in parentheses.
+    name: String,
+    email: String,
+    signed_up_at: DateTime<Utc>,
+    email_confirmed: bool,
+    /// `operator`, `trainer`.
+    roles: Vec<String>,
+}
+
+/// A page of people, in the order of their names.
+#[derive(Object)]
+struct PeopleList {
+    people: Vec<PersonOut>,
+    page: u64,
+    pages: u64,
+    total: u64,
+}
+
+/// What has become of a letter.
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case")]
+enum LetterFate {
+    Waiting,
+    Sent,
+    Failed,
+}
+
+/// A letter, without its words.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct Letter {
+    id: Uuid,
+    kind: String,
+    to: String,
+    queued_at: DateTime<Utc>,
+    fate: LetterFate,
+    /// How often it was tried so far.
+    attempts: i32,
+    /// When it is tried next. Of those that wait.
+    due_at: Option<DateTime<Utc>>,
+    sent_at: Option<DateTime<Utc>>,
+    /// Why the last attempt failed.
+    reason: Option<String>,
+}
+
+/// A page of letters, newest first.
+#[derive(Object)]
+struct LetterList {
+    letters: Vec<Letter>,
+    page: u64,
+    pages: u64,
+    total: u64,
+}
+
+#[OpenApi(prefix_path = "/operator", tag = "Tag::Operator")]
+impl OperatorApi {
+    /// List people
+    ///
+    /// A page has 50 people.
+    #[oai(path = "/people", method = "get", operation_id = "listPeople")]
+    async fn people(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// From 1.
+        #[oai(default = "first", validator(minimum(value = "1"), maximum(value = "1000000")))]
+        page: Query<u64>,
+    ) -> Result<Json<PeopleList>, Problem> {
+        caller.as_operator()?;
+        let (people, paging) = operation::people(&app.store.read, "", page.0).await?;
+        let people = people.into_iter().map(|line| PersonOut {
+            id: line.id,
+            name: line.legal_name,
+            email: line.email,
+            signed_up_at: line.signed_up_at,
+            email_confirmed: line.confirmed,
+            roles: line.roles,
+        });
+        let Paging { page, pages, rows } = paging;
+        Ok(Json(PeopleList { people: people.collect(), page, pages, total: rows }))
+    }
+
+    /// List letters
+    ///
+    /// A page has 50 letters.
+    #[oai(path = "/letters", method = "get", operation_id = "listLetters")]
+    async fn letters(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Only letters with this fate.
+        fate: Query<Option<LetterFate>>,
+        /// From 1.
+        #[oai(default = "first", validator(minimum(value = "1"), maximum(value = "1000000")))]
+        page: Query<u64>,
+    ) -> Result<Json<LetterList>, Problem> {
+        caller.as_operator()?;
+        let fate = fate.0.map(|fate| match fate {
+            LetterFate::Waiting => Fate::Waiting,
+            LetterFate::Sent => Fate::Sent,
+            LetterFate::Failed => Fate::Failed,
+        });
+        let (letters, paging) = operation::letters(&app.store.read, fate, page.0).await?;
+        let Paging { page, pages, rows } = paging;
+        Ok(Json(LetterList { letters: letters.into_iter().map(letter).collect(), page, pages, total: rows }))
+    }
+
+    /// Send a letter again
+    ///
+    /// A letter that was given up, or waits, is tried at once.
+    #[oai(path = "/letters/:letter/sending", method = "post", operation_id = "sendLetterAgain")]
+    async fn letter_again(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        letter: Path<Uuid>,
+    ) -> Result<Queued, Problem> {
+        caller.as_operator()?;
+        let mut change = app.change(caller.actor()).await?;
+        mail::send_again(&mut change, letter.0).await?;
+        app.commit(change).await?;
+        Ok(Queued::Queued)
+    }
+}
+
+#[derive(poem_openapi::ApiResponse)]
+enum Queued {
+    /// It will be tried in a moment.
+    #[oai(status = 202)]
+    Queued,
+}
+
+fn letter(line: operation::LetterLine) -> Letter {
+    let (fate, due_at) = match line.fate {
+        Fate::Waiting => (LetterFate::Waiting, Some(line.due_at)),
+        Fate::Sent => (LetterFate::Sent, None),
+        Fate::Failed => (LetterFate::Failed, None),
+    };
+    Letter {
+        id: line.id,
+        kind: line.kind,
+        to: line.to_address,
+        queued_at: line.queued_at,
+        fate,
+        attempts: line.attempts,
+        due_at,
+        sent_at: line.sent_at,
+        reason: line.reason,
+    }
+}
+
+fn first() -> u64 {
+    1
+}

@@ -1,0 +1,182 @@
+use poem::{
+    Response, handler,
+    web::{Data, Path, Query},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    error::Error,
+    identity::{self, Operator, Role},
+    operation::{PersonLine, roles_of},
+    web::{Form, Nothing, Page, Paging, redirect},
+};
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    page: String,
+}
+
+#[derive(Serialize)]
+struct PeoplePage {
+    words: String,
+    people: Vec<PersonLine>,
+    paging: Paging,
+}
+
+impl Page for PeoplePage {
+    const TEMPLATE: &'static str = "operation/people.html";
+}
+
+#[handler]
+pub async fn people_page(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Query(asked): Query<Asked>,
+) -> poem::Result<Response> {
+    listed(app, &operator, Asked { words: String::new(), ..asked }).await
+}
+
+/// A form that changes nothing: names and addresses must not stand in the address of a page.
+#[handler]
+pub async fn search_people(
+    Data(app): Data<&App>,
+    operator: Operator,
+    form: Form<Asked>,
+) -> poem::Result<Response> {
+    listed(app, &operator, form.values).await
+}
+
+async fn listed(app: &App, operator: &Operator, asked: Asked) -> poem::Result<Response> {
+    let words: String = asked.words.trim().chars().take(200).collect();
+    let page = asked.page.parse().unwrap_or(1);
+    let (people, paging) = crate::operation::people(&app.store.read, &words, page).await?;
+    Ok(app.templates.page(&operator.frame, &PeoplePage { words, people, paging })?)
+}
+
+/// What the page may say was done.
+const DONE: [(&str, &str); 5] = [
+    ("role", "The roles were changed."),
+    ("sessions", "They are signed out everywhere."),
+    ("letter", "A letter with a link to choose a new password is on its way."),
+    ("accommodation", "The exam accommodation was recorded."),
+    ("attempt", "One more attempt was given."),
+];
+
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+#[derive(Serialize)]
+struct PersonPage {
+    person: Facts,
+    roles: Vec<RoleLine>,
+    sessions: u64,
+    done: Option<&'static str>,
+}
+
+/// What the operator sees of an account.
+#[derive(Serialize)]
+struct Facts {
+    id: Uuid,
+    legal_name: String,
+    preferred_name: Option<String>,
+    email: String,
+    signed_up_at: chrono::DateTime<chrono::Utc>,
+    email_confirmed_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+#[derive(Serialize)]
+struct RoleLine {
+    role: &'static str,
+    words: &'static str,
+    held: bool,
+}
+
+impl Page for PersonPage {
+    const TEMPLATE: &'static str = "operation/person.html";
+}
+
+#[handler]
+pub async fn person_page(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<Done>,
+) -> poem::Result<Response> {
+    let db = &app.store.read;
+    let person = identity::find_person(db, id).await?;
+    let held = roles_of(db, vec![id]).await?.remove(&id).unwrap_or_default();
+    let roles = [("operator", "Operator: runs the server"), ("trainer", "Trainer: leads live lessons")];
+    let page = PersonPage {
+        roles: roles
+            .map(|(role, words)| RoleLine { role, words, held: held.iter().any(|held| held == role) })
+            .into(),
+        sessions: crate::operation::sessions(db, id, app.clock.now()).await?,
+        done: DONE.iter().find(|(key, _)| *key == asked.done).map(|(_, words)| *words),
+        person: Facts {
+            id,
+            legal_name: person.legal_name,
+            preferred_name: person.preferred_name,
+            email: person.email,
+            signed_up_at: person.signed_up_at,
+            email_confirmed_at: person.email_confirmed_at,
+        },
+    };
+    Ok(app.templates.page(&operator.frame, &page)?)
+}
+
+#[handler]
+pub async fn grant_role(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path((id, role)): Path<(Uuid, String)>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    let person = identity::find_person(&change.tx, id).await?;
+    identity::grant_role(&mut change, person.id, named(&role)?).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/operator/people/{id}?done=role")))
+}
+
+#[handler]
+pub async fn end_role(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path((id, role)): Path<(Uuid, String)>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    crate::operation::end_role(&mut change, id, named(&role)?).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/operator/people/{id}?done=role")))
+}
+
+fn named(role: &str) -> Result<Role, Error> {
+    match role {
+        "operator" => Ok(Role::Operator),
+        "trainer" => Ok(Role::Trainer),
+        _ => Err(Error::NotFound),
+    }
+}
+
+#[handler]
+pub async fn sign_out_person(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(id): Path<Uuid>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    let person = identity::find_person(&change.tx, id).await?;
+    identity::end_all_sessions(&mut change, person.id).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/operator/people/{id}?done=sessions")))
+}

@@ -1,0 +1,70 @@
+//! How the operations of the JSON API learn who calls.
+
+use poem::Request;
+use poem_openapi::{Object, OpenApi, SecurityScheme, auth::Bearer, payload::Json};
+use uuid::Uuid;
+
+use super::{Held, holder};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    identity::Person,
+    journal::Actor,
+    web::{Problem, Tag},
+};
+
+/// A token made on the page “Tokens for your programs” of a person's account, sent as `Authorization: Bearer TOKEN`.
+#[derive(SecurityScheme)]
+#[oai(rename = "token", ty = "bearer", checker = "caller")]
+pub struct Caller(Held);
+
+async fn caller(request: &Request, bearer: Bearer) -> poem::Result<Held> {
+    let app = request.data::<App>().ok_or_else(|| Error::fault("the house is not there"))?;
+    let held = holder(&app.store.read, &bearer.token, app.clock.now()).await?;
+    Ok(held.ok_or(Error::SignInNeeded)?)
+}
+
+impl Caller {
+    pub fn person(&self) -> &Person {
+        &self.0.person
+    }
+
+    pub fn actor(&self) -> Actor {
+        Actor::Token(self.0.token)
+    }
+
+    /// For operations of the operator alone: to other callers, what they show does not exist.
+    pub fn as_operator(&self) -> Result<()> {
+        if self.0.operator { Ok(()) } else { Err(Error::NotFound) }
+    }
+}
+
+/// Who a token acts for.
+#[derive(Object)]
+struct Myself {
+    id: Uuid,
+    /// As it stands on certificates.
+    legal_name: String,
+    /// How they wish to be greeted.
+    called: String,
+    /// Whether this token may use the operator’s operations.
+    operator: bool,
+}
+
+pub struct TokenApi;
+
+#[OpenApi(tag = "Tag::Account")]
+impl TokenApi {
+    /// Whose token this is
+    #[oai(path = "/me", method = "get", operation_id = "getMe")]
+    #[expect(clippy::unused_async, reason = "operations are asynchronous, whether they wait or not")]
+    async fn me(&self, caller: Caller) -> Result<Json<Myself>, Problem> {
+        let Held { person, operator, .. } = caller.0;
+        Ok(Json(Myself {
+            id: person.id,
+            called: person.called().to_owned(),
+            legal_name: person.legal_name,
+            operator,
+        }))
+    }
+}

@@ -1,0 +1,12 @@
+//! What a person's own programs sign in with: a token for the JSON API, shown once, kept as a hash, ended at will.
+
+pub mod api;
+mod api_token;
+pub mod pages;
+mod secret;
+
+pub use api::Caller;
+pub use api_token::{
+    Entity as Tokens, Held, Model as Token, Wanted, end, end_all, erase_old, holder, make, of_person,
+};
+pub use secret::secret;

@@ -1,0 +1,261 @@
+//! The operator's work, and what the server does by the clock.
+
+use cairn::{
+    identity::{People, Person, Role},
+    journal::{self, Actor, Event},
+    mail::{Fate, Letters},
+    operation,
+};
+use chrono::TimeDelta;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+
+use crate::support::{Browser, House, people};
+
+/// An operator at a browser.
+async fn operator(house: &House) -> (Person, Browser) {
+    let olga = people::person(&house.app, "Olga Park").await;
+    people::grant(&house.app, &olga, Role::Operator).await;
+    let browser = people::device(house, &olga).await;
+    (olga, browser)
+}
+
+#[tokio::test]
+async fn an_operator_finds_a_person_by_name_or_address_and_no_address_shows_what_was_sought() {
+    let house = House::open().await;
+    for name in ["Ana Ruiz", "Ben Ode", "Annabel 100% Sure", "Cy_d Lee"] {
+        people::person(&house.app, name).await;
+    }
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator/people").await.says("5 people");
+    browser.send("Search", &[("Name or email", "an ruiz")]).await.says("Ana Ruiz").does_not_say("Annabel");
+    assert_eq!(browser.shown.path, "/operator/people");
+    browser.send("Search", &[("Name or email", "BEN.ODE@")]).await.says("1 person").says("Ben Ode");
+    browser.send("Search", &[("Name or email", "100%")]).await.says("1 person").says("Annabel");
+    browser.send("Search", &[("Name or email", "y_d")]).await.says("1 person").says("Cy_d");
+    browser.send("Search", &[("Name or email", "nobody")]).await.says("Nobody with these words");
+}
+
+#[tokio::test]
+async fn a_long_list_of_people_is_shown_a_page_at_a_time_also_while_searching() {
+    let house = House::open().await;
+    for n in 0..60 {
+        people::person(&house.app, &format!("Person {n:02}")).await;
+    }
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator/people").await.says("61 people").says("Page 1 of 2");
+    browser.follow("Next").await.says("Page 2 of 2").says("Person 59");
+    browser.open("/operator/people?page=99999999999999999999").await.says("Page 1 of 2");
+    browser.open("/operator/people").await;
+    browser.send("Search", &[("Name or email", "person")]).await.says("60 people").says("Page 1 of 2");
+    let (action, mut form) = browser.fill("Next", &[]);
+    form.retain(|(name, _)| name != "page");
+    form.push(("page".into(), "2".into()));
+    browser.post(&action, &form).await.says("Page 2 of 2").says("Person 59").does_not_say("Person 01");
+}
+
+#[tokio::test]
+async fn an_operator_gives_and_ends_roles_and_one_operator_always_stays() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let (olga, mut browser) = operator(&house).await;
+    browser.open(&format!("/operator/people/{}", olga.id)).await;
+    browser.send("End this role (operator)", &[]).await.says("This is the only operator");
+    assert_eq!(browser.shown.status, 409);
+
+    browser.open(&format!("/operator/people/{}", ana.id)).await;
+    let (action, form) = browser.fill("Give this role (operator)", &[]);
+    browser.post(&action, &form).await.says("The roles were changed");
+    // A second click on the same button gives nothing twice.
+    browser.post(&action, &form).await.says("The roles were changed");
+    let mut anas = people::device(&house, &ana).await;
+    anas.open("/operator").await.says("Overview");
+    anas.open(&format!("/operator/people/{}", olga.id)).await;
+    anas.send("End this role (operator)", &[]).await.says("The roles were changed");
+    browser.open("/operator").await.says("There is no such page");
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn an_operator_signs_somebody_out_everywhere() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let mut anas = people::device(&house, &ana).await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open(&format!("/operator/people/{}", ana.id)).await.says("Signed in on 1 device");
+    browser
+        .send("Sign them out everywhere", &[])
+        .await
+        .says("They are signed out everywhere")
+        .says("Not signed in");
+    let answer = anas.request(poem::http::Method::GET, "/me/tokens", None, &[]).await;
+    assert_eq!(answer.status().as_u16(), 303);
+}
+
+/// A letter's row, as it would stand after being queued.
+async fn letter(house: &House, to: &Person, fate: Fate, reason: Option<&str>) -> uuid::Uuid {
+    let app = &house.app;
+    let now = app.clock.now();
+    let row = cairn::mail::LetterRow {
+        id: app.chance.id(now),
+        kind: "confirm-email".into(),
+        person_id: Some(to.id),
+        to_name: to.legal_name.clone(),
+        to_address: to.email.clone(),
+        subject: "Confirm your address".into(),
+        text: "https://cairn.test/confirm/the-secret-link".into(),
+        html: "<p>the-secret-link</p>".into(),
+        attachment: None,
+        queued_at: now,
+        fate,
+        attempts: 3,
+        due_at: now,
+        held_until: None,
+        sent_at: (fate == Fate::Sent).then_some(now),
+        reason: reason.map(Into::into),
+    };
+    let change = app.change(Actor::System("test")).await.unwrap();
+    let id = row.id;
+    sea_orm::IntoActiveModel::into_active_model(row).reset_all().insert(&change.tx).await.unwrap();
+    app.commit(change).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_letter_that_was_given_up_is_told_with_its_reason_and_sent_again_but_never_shown() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    letter(&house, &ana, Fate::Failed, Some("the mail server refused it (550)")).await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator").await.says("1 letter was given up");
+    browser.follow("Look at the letters").await.says("The mail server refused it (550)").says("Given up");
+    assert!(!browser.shown.html.contains("the-secret-link"));
+    let (action, form) = browser.fill("Send again now", &[]);
+    browser.post(&action, &form).await.says("Waiting");
+    browser.post(&action, &form).await.says("Waiting");
+    assert_eq!(house.letters_to(&ana.email).await.len(), 1);
+    browser.post(&action, &form).await.says("This letter has been sent already");
+    browser.open("/operator/letters?fate=sent").await.says("Sent").says("1 letter");
+    browser.open("/operator/letters?fate=waiting").await.says("No letters here");
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn letters_are_erased_ninety_days_after_they_left_and_waiting_ones_never() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    for fate in [Fate::Sent, Fate::Failed, Fate::Waiting] {
+        letter(&house, &ana, fate, None).await;
+    }
+    house.later(TimeDelta::days(90));
+    assert_eq!(operation::tasks::erase_old(&house.app).await.unwrap(), 0);
+    house.later(TimeDelta::seconds(1));
+    // Two servers at once do no harm.
+    let (one, two) =
+        tokio::join!(operation::tasks::erase_old(&house.app), operation::tasks::erase_old(&house.app));
+    assert_eq!(one.unwrap() + two.unwrap(), 2);
+    let left = Letters::find().all(&house.app.store.read).await.unwrap();
+    assert!(left.len() == 1 && left[0].fate == Fate::Waiting);
+}
+
+#[tokio::test]
+async fn the_journal_is_shown_filtered_and_looked_through() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let (olga, mut browser) = operator(&house).await;
+    let mut change = house.app.change(Actor::Person(ana.id)).await.unwrap();
+    for _ in 0..60 {
+        change.record(Event::SessionEnded { person: ana.id });
+    }
+    house.app.commit(change).await.unwrap();
+    browser.open("/operator/events").await.says("session ended");
+    browser.follow("Older").await.says("role granted");
+    browser.open("/operator/events?kind=role_granted&actor=system:test").await.says("person: ");
+    browser.shown.does_not_say("session ended");
+    browser.open(&format!("/operator/events?actor=person:{}", ana.id)).await.does_not_say("role granted");
+    browser.send("Look through the journal now", &[]).await.says("are as they were written");
+    browser.open("/operator").await.says("Whole");
+    assert!(browser.shown.links("Their events").is_empty());
+    browser.open(&format!("/operator/people/{}", olga.id)).await;
+    browser.follow("Their events").await.says("journal checked");
+}
+
+#[tokio::test]
+async fn a_row_of_the_journal_that_was_edited_is_found_and_told() {
+    let house = House::open().await;
+    let (_, mut browser) = operator(&house).await;
+    let change = house.app.change(Actor::System("test")).await.unwrap();
+    journal::Entity::update_many()
+        .col_expr(journal::Column::Kind, Expr::value("session_ended"))
+        .filter(journal::Column::Seq.eq(1))
+        .exec(&change.tx)
+        .await
+        .unwrap();
+    house.app.commit(change).await.unwrap();
+    operation::tasks::check_daily(&house.app).await.unwrap();
+    browser
+        .open("/operator")
+        .await
+        .says("The journal was changed")
+        .says("Row 1: its content is not what was written");
+    browser.open("/operator/events").await.says("Broken");
+    // Once a day is enough.
+    let before = journal::Entity::find().count(&house.app.store.read).await.unwrap();
+    operation::tasks::check_daily(&house.app).await.unwrap();
+    assert_eq!(journal::Entity::find().count(&house.app.store.read).await.unwrap(), before);
+    house.later(TimeDelta::days(1));
+    operation::tasks::check_daily(&house.app).await.unwrap();
+    assert_eq!(journal::Entity::find().count(&house.app.store.read).await.unwrap(), before + 1);
+}
+
+#[tokio::test]
+async fn the_server_says_that_it_is_well_to_whoever_watches_it() {
+    let house = House::open().await;
+    let mut browser = house.browser();
+    for (path, words) in [("/healthz", "alive"), ("/readyz", "ready"), ("/robots.txt", "Disallow: /operator")]
+    {
+        browser.open(path).await;
+        assert_eq!(browser.shown.status, 200, "{path}");
+        assert!(browser.shown.html.contains(words), "{path}: {}", browser.shown.html);
+        assert_eq!(browser.shown.header("cache-control"), Some("no-store"));
+    }
+}
+
+#[tokio::test]
+async fn the_apis_page_tells_of_every_operation_and_names_no_other_place() {
+    let house = House::open().await;
+    let mut browser = house.browser();
+    browser.open("/api").await.says("The JSON API").says("GET /me").says("Send a letter again");
+    for outside in ["http://", "https://"] {
+        let places = browser.shown.html.matches(outside).count();
+        let ours = browser.shown.html.matches("https://cairn.test/api/v1").count()
+            + browser.shown.html.matches("http://www.w3.org/2000/svg").count();
+        assert!(places <= ours, "another place is named");
+    }
+    browser.open("/api/openapi.json").await;
+    let document: serde_json::Value = serde_json::from_slice(&browser.shown.bytes).unwrap();
+    assert_eq!(document["openapi"], "3.0.0");
+}
+
+#[tokio::test]
+async fn a_backup_is_made_while_the_server_works_and_read_back() {
+    let house = House::open().await;
+    let Some(source) = house.database_file() else { return };
+    people::person(&house.app, "Ana Ruiz").await;
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("copy.db");
+    let busy = house.app.change(Actor::System("test")).await.unwrap();
+    let kept = operation::backup(&source, &target).await.unwrap();
+    drop(busy);
+    let operation::Kept::Whole(copied) = kept else { panic!("{kept:?}") };
+    assert_eq!(copied.people, 1);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&target).unwrap().permissions());
+    assert_eq!(mode & 0o077, 0, "nobody else may read it");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
+    let copy = sea_orm::Database::connect(format!("sqlite:{}", target.display())).await.unwrap();
+    assert_eq!(People::find().count(&copy).await.unwrap(), 1);
+    copy.close().await.unwrap();
+    let again = operation::backup(&source, &target).await;
+    assert!(
+        matches!(again, Err(cairn::error::Error::Refused(refusal)) if refusal.code == "operation/file-there")
+    );
+}

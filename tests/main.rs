@@ -14,6 +14,7 @@ mod catalog;
 mod item;
 mod enrollment;
 mod learning;
+mod assessment;
 mod operation;
 mod token;
 

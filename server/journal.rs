@@ -88,6 +88,9 @@ pub enum Event {
     AttemptAllowed { enrollment: Uuid },
     AccommodationRecorded { person: Uuid },
     AccommodationEnded { person: Uuid },
+    // credential
+    CertificateIssued { certificate: Uuid, enrollment: Uuid },
+    CertificateRevoked { certificate: Uuid, reason: String },
     // mail
     LetterQueued { letter: Uuid, kind_of_letter: String },
     LetterSent { letter: Uuid },

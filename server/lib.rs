@@ -21,7 +21,10 @@ pub mod item;
 pub mod enrollment;
 pub mod learning;
 pub mod assessment;
+pub mod credential;
+pub mod verification;
 pub mod operation;
+pub mod portal;
 
 pub mod reactions;
 pub mod routes;

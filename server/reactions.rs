@@ -5,14 +5,23 @@ use std::pin::Pin;
 use crate::{
     app::{Answer, App},
     change::Change,
+    credential,
     error::{Error, Result},
     journal::Event,
     mail::Attachment,
 };
 
-pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer<'a> {
+pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'a> {
     Box::pin(async move {
         match event {
+            Event::LessonCompleted { enrollment, .. }
+            | Event::AttendanceRecorded { enrollment, .. }
+            | Event::ExamPassed { enrollment, .. } => {
+                credential::issue_if_earned(app, change, enrollment).await?;
+            }
+            Event::CertificateIssued { certificate, .. } => {
+                credential::write_to_holder(app, change, certificate).await?;
+            }
             // What happened is the whole of it.
             Event::PersonSignedUp { .. }
             | Event::RoleGranted { .. }
@@ -26,20 +35,18 @@ pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer
             | Event::PersonEnrolled { .. }
             | Event::PersonLeft { .. }
             | Event::PersonReturned { .. }
-            | Event::AttendanceRecorded { .. }
-            | Event::LessonCompleted { .. }
             | Event::ItemAnswered { .. }
             | Event::ReflectionSaved { .. }
             | Event::ReflectionErased { .. }
             | Event::AttemptStarted { .. }
             | Event::ResponseSaved { .. }
             | Event::AttemptSubmitted { .. }
-            | Event::ExamPassed { .. }
             | Event::ExamFailed { .. }
             | Event::AttemptExtended { .. }
             | Event::AttemptAllowed { .. }
             | Event::AccommodationRecorded { .. }
             | Event::AccommodationEnded { .. }
+            | Event::CertificateRevoked { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }
@@ -56,8 +63,17 @@ pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer
 
 /// Makes the files that a letter names.
 pub fn attach<'a>(
-    _app: &'a App,
+    app: &'a App,
     name: &'a str,
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Attachment>>> + Send + 'a>> {
-    Box::pin(async move { Err(Error::fault(format!("nobody knows how to attach {name}"))) })
+    Box::pin(async move {
+        let Some(("certificate", id)) = name.split_once(':') else {
+            return Err(Error::fault(format!("nobody knows how to attach {name}")));
+        };
+        let id = id.parse().map_err(Error::fault)?;
+        let certificate = credential::find_certificate(&app.store.read, id).await?.ok_or(Error::NotFound)?;
+        let bytes = credential::paper(&app.settings, &certificate).await?;
+        let name = credential::pdf_name(&certificate);
+        Ok(vec![Attachment { name, media_type: "application/pdf".into(), bytes }])
+    })
 }

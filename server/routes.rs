@@ -14,7 +14,7 @@ use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
-    assessment, catalog, enrollment, learning, operation, token,
+    assessment, catalog, credential, enrollment, learning, operation, portal, token, verification,
     web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
 };
 
@@ -23,7 +23,7 @@ const LARGEST_FORM: usize = 512 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(take_exams(learn(pages)), &app), app)
+    around(operate(front(prove(take_exams(learn(pages)))), &app), app)
 }
 
 /// Courses, and the way through them.
@@ -91,9 +91,32 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .data(reference)
 }
 
+/// What anyone may open, and a person's own page.
+fn front(pages: Route) -> Route {
+    pages
+        .at("/", get(portal::pages::home))
+        .at("/about", get(portal::pages::about))
+        .at("/privacy", get(portal::pages::privacy))
+        .at("/accessibility", get(portal::pages::accessibility))
+        .at("/me", get(portal::pages::me))
+}
+
+/// Certificates, for their holders and for strangers.
+fn prove(pages: Route) -> Route {
+    use credential::pages as own;
+    pages
+        .at("/me/certificates", get(own::list))
+        .at("/me/certificates/:number", get(own::show))
+        .at("/me/certificates/:number/certificate.pdf", get(own::pdf))
+        .at("/me/certificates/:number/share", get(own::share))
+        .at("/me/certificates/:number/replacement", post(own::renew_name))
+        .at("/verify", get(verification::pages::ask))
+        .at("/verify/:number", get(verification::pages::verify))
+}
+
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    OpenApiService::new((operation::api::OperatorApi, token::api::TokenApi), "Cairn", "1")
+    OpenApiService::new((operation::api::OperatorApi, token::api::TokenApi, verification::api::VerificationApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -101,7 +124,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         .server("/api/v1")
 }
 
-type Apis = (operation::api::OperatorApi, token::api::TokenApi);
+type Apis = (operation::api::OperatorApi, token::api::TokenApi, verification::api::VerificationApi);
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {

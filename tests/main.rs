@@ -15,6 +15,8 @@ mod item;
 mod enrollment;
 mod learning;
 mod assessment;
+mod credential;
+mod verification;
 mod operation;
 mod token;
 

@@ -7,7 +7,9 @@ mod backup;
 mod house;
 mod journal;
 mod migrate;
+mod render_documents;
 mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,11 @@ pub enum Command {
     Serve(Written),
     /// Find the flaws of courses: every one at once, with its place and what to do
     Check(check::Check),
+    /// Check a certificate by its number
+    Verify(verify::Verify),
+    /// Lay out documents from standard input; the server starts it by itself
+    #[command(hide = true)]
+    RenderDocuments,
     /// Tell what changed between two versions of a course
     Diff(diff::Diff),
     /// Bring the database up to date, and do nothing else
@@ -52,6 +59,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Migrate(written) => migrate::migrate(written).map(|()| ExitCode::SUCCESS),
         Command::Backup(ask) => backup::backup(ask).map(|()| ExitCode::SUCCESS),
         Command::Journal(ask) => journal::journal(ask).map(|()| ExitCode::SUCCESS),
+        Command::Verify(asked) => verify::verify(asked),
+        Command::RenderDocuments => render_documents::render_documents().map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
         Command::Diff(ask) => diff::diff(&ask),
     };

@@ -82,26 +82,22 @@ fn counted(body: Body, max: usize, deadline: Duration, verdict: Arc<OnceLock<Sta
 }
 
 /// How often one address may ask something that strangers may ask.
-#[derive(Clone)]
-pub struct Throttle {
-    limiter: Arc<DefaultKeyedRateLimiter<IpAddr>>,
-    proxies: Vec<IpAddr>,
-}
+pub struct Throttle(DefaultKeyedRateLimiter<IpAddr>);
 
 impl Throttle {
-    pub fn per_minute(times: u32, proxies: &[IpAddr]) -> Throttle {
+    pub fn per_minute(times: u32) -> Throttle {
         let quota = Quota::per_minute(NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN));
-        Throttle { limiter: Arc::new(DefaultKeyedRateLimiter::keyed(quota)), proxies: proxies.to_vec() }
+        Throttle(DefaultKeyedRateLimiter::keyed(quota))
     }
 
     /// `Err(seconds to wait)` where it was too often.
-    pub fn check(&self, request: &Request) -> Result<(), u64> {
+    pub fn check(&self, request: &Request, proxies: &[IpAddr]) -> Result<(), u64> {
         // Addresses that have been quiet are forgotten now and then, or the list would grow for ever.
-        if self.limiter.len() > 10_000 {
-            self.limiter.retain_recent();
+        if self.0.len() > 10_000 {
+            self.0.retain_recent();
         }
-        self.limiter
-            .check_key(&client_address(request, &self.proxies))
+        self.0
+            .check_key(&client_address(request, proxies))
             .map_err(|wait| wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
     }
 }

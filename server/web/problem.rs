@@ -78,6 +78,19 @@ impl From<Error> for Problem {
     }
 }
 
+impl Problem {
+    /// Asked too often: try again after so many seconds.
+    pub fn too_many(seconds: u64) -> Problem {
+        Problem::TooMany(Json(Detail {
+            kind: "web/too-many".into(),
+            title: format!("too many requests from your address: wait {seconds} seconds"),
+            status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
+            errors: None,
+            reference: None,
+        }))
+    }
+}
+
 fn detail(error: &Error) -> Detail {
     let mut detail = Detail {
         kind: "about:blank".into(),

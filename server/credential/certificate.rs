@@ -1,0 +1,146 @@
+//! A certificate of completion: a row of record with all that is printed on it, as it was on the day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{FromJsonQueryResult, QueryOrder, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+use super::revocation::{self, Reason};
+use crate::error::Result;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "certificate")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(unique)]
+    pub number: String,
+    pub person_id: Uuid,
+    #[sea_orm(unique_key = "one_certificate_of_an_edition")]
+    pub enrollment_id: Uuid,
+    /// Counts from 1 within an enrollment: a certificate made anew, after a change of name, is the next.
+    #[sea_orm(unique_key = "one_certificate_of_an_edition")]
+    pub edition: i32,
+    /// Personal: the holder's name on paper. Kept for good, so that the certificate can be checked.
+    pub content: Content,
+    pub issued_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What is printed. Frozen at issue; nothing is looked up again when the paper is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Content {
+    pub learner: String,
+    pub course: String,
+    pub course_title: String,
+    /// The course version's content hash.
+    pub version: String,
+    pub language: String,
+    pub provider: String,
+    pub provider_address: String,
+    pub signatory: String,
+    pub signatory_title: String,
+    pub hours: Hours,
+    pub completed_on: NaiveDate,
+    pub competencies: Vec<Competency>,
+    /// The day on which the exam was passed, where the course has one.
+    pub exam_passed_on: Option<NaiveDate>,
+}
+
+/// Minutes, as completed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    pub total: i64,
+    pub by_topic: Vec<Topic>,
+    pub by_mode: Vec<Mode>,
+    /// Measured while lessons were open: evidence, not a claim.
+    pub seat: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    pub code: String,
+    pub name: String,
+    pub minutes: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mode {
+    /// `Self-paced`, `Live` or `Practice`.
+    pub mode: String,
+    pub minutes: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Competency {
+    pub id: String,
+    pub title: String,
+    pub domain: Option<String>,
+}
+
+/// Whether a certificate holds at a moment. A training record does not run out; it can be withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Good,
+    /// Withdrawn at that moment, for that reason.
+    Withdrawn {
+        at: DateTime<Utc>,
+        reason: Reason,
+    },
+    /// It was not issued until later.
+    NotYet,
+}
+
+impl Model {
+    /// The address that a verifier opens, without a host.
+    pub fn verification_path(&self) -> String {
+        format!("/verify/{}", self.number)
+    }
+
+    /// A pure question: rows in, answer out.
+    pub fn standing(&self, revocation: Option<&revocation::Model>, at: DateTime<Utc>) -> Standing {
+        match revocation {
+            _ if at < self.issued_at => Standing::NotYet,
+            Some(row) if row.revoked_at <= at => {
+                Standing::Withdrawn { at: row.revoked_at, reason: row.reason }
+            }
+            _ => Standing::Good,
+        }
+    }
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// By a number in the form that [`super::read_number`] gives, with its revocation.
+pub async fn by_number(
+    db: &impl ConnectionTrait,
+    number: &str,
+) -> Result<Option<(Model, Option<revocation::Model>)>> {
+    let to_revocation: RelationDef =
+        Entity::belongs_to(revocation::Entity).from(Column::Id).to(revocation::Column::CertificateId).into();
+    use sea_orm::{JoinType, QuerySelect, SelectTwo};
+    let found: SelectTwo<Entity, revocation::Entity> = Entity::find()
+        .filter(Column::Number.eq(number))
+        .join(JoinType::LeftJoin, to_revocation)
+        .select_also(revocation::Entity);
+    Ok(found.one(db).await?)
+}
+
+pub async fn standing_of(
+    db: &impl ConnectionTrait,
+    certificate: &Model,
+    at: DateTime<Utc>,
+) -> Result<Standing> {
+    let revocation = revocation::of(db, certificate.id).await?;
+    Ok(certificate.standing(revocation.as_ref(), at))
+}
+
+/// A person's certificates, newest first.
+pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::IssuedAt).all(db).await?)
+}

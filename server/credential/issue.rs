@@ -1,0 +1,157 @@
+use chrono::{DateTime, Utc};
+use curriculum::{Course, ExamRule, Mode as LessonMode};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use uuid::Uuid;
+
+use super::{
+    certificate::{ActiveModel, Column, Competency, Content, Entity, Hours, Mode, Model, Topic},
+    number, revocation,
+    revocation::Reason,
+};
+use crate::{
+    app::App,
+    assessment, catalog,
+    change::Change,
+    enrollment::{self, Enrollment},
+    error::{Error, Result},
+    identity,
+    journal::Event,
+    learning::{self, Progress},
+};
+
+/// Issues the certificate of completion once the course's own rule is met; before that, and after it, does nothing.
+pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -> Result<()> {
+    let enrollment = enrollment::find(&change.tx, enrollment).await?;
+    if latest(change, enrollment.id).await?.is_some() {
+        return Ok(());
+    }
+    let course = catalog::course(app, &enrollment.version).await?;
+    let progress = learning::progress(&change.tx, &course, &enrollment).await?;
+    if !progress.required_done {
+        return Ok(());
+    }
+    let passed_at = assessment::passed_at(&change.tx, enrollment.id).await?;
+    if course.completion.exam == ExamRule::Passed && passed_at.is_none() {
+        return Ok(());
+    }
+    let person = identity::find_person(&change.tx, enrollment.person_id).await?;
+    let content = content(app, &course, &progress, person.legal_name, passed_at, change.now);
+    insert(change, &enrollment, 1, content).await
+}
+
+/// Makes a certificate anew under the holder's present legal name. Its history stays: the number before it is
+/// withdrawn as replaced, and what it records is unchanged.
+pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
+    let old = super::find_certificate(&change.tx, certificate).await?.ok_or(Error::NotFound)?;
+    let enrollment = enrollment::find(&change.tx, old.enrollment_id).await?;
+    let newest = latest(change, enrollment.id).await?;
+    let withdrawn = revocation::of(&change.tx, certificate).await?.is_some();
+    if withdrawn || newest.is_some_and(|newest| newest.id != old.id) {
+        return Err(Error::refused(
+            "credential/withdrawn",
+            "A certificate that was withdrawn is not made anew.",
+        ));
+    }
+    let person = identity::find_person(&change.tx, old.person_id).await?;
+    if person.legal_name == old.content.learner {
+        return Err(Error::refused(
+            "credential/same-name",
+            "The certificate carries your present legal name. Change your name in your account first.",
+        ));
+    }
+    let content = Content { learner: person.legal_name, ..old.content };
+    revocation::revoke(change, certificate, Reason::Replaced).await?;
+    insert(change, &enrollment, old.edition + 1, content).await
+}
+
+async fn latest(change: &Change, enrollment: Uuid) -> Result<Option<Model>> {
+    let issued = Entity::find().filter(Column::EnrollmentId.eq(enrollment));
+    Ok(issued.order_by_desc(Column::Edition).one(&change.tx).await?)
+}
+
+/// Two completions may arrive at the same time; the database takes one.
+async fn insert(change: &mut Change, enrollment: &Enrollment, edition: i32, content: Content) -> Result<()> {
+    let id = change.id();
+    let row = ActiveModel {
+        id: Set(id),
+        number: Set(number::draw(&change.chance)),
+        person_id: Set(enrollment.person_id),
+        enrollment_id: Set(enrollment.id),
+        edition: Set(edition),
+        content: Set(content),
+        issued_at: Set(change.now),
+    };
+    let done = Entity::insert(row)
+        .on_conflict_do_nothing_on([Column::EnrollmentId, Column::Edition])
+        .exec_without_returning(&change.tx)
+        .await?;
+    if matches!(done, sea_orm::TryInsertResult::Inserted(1)) {
+        change.record(Event::CertificateIssued { certificate: id, enrollment: enrollment.id });
+    }
+    Ok(())
+}
+
+fn content(
+    app: &App,
+    course: &Course,
+    progress: &Progress,
+    learner: String,
+    passed_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Content {
+    let provider = catalog::provider(&app.settings.provider, course);
+    let signatory = catalog::signatory(&app.settings.provider, course);
+    Content {
+        learner,
+        course: course.slug.clone(),
+        course_title: course.title.clone(),
+        version: course.version.clone(),
+        language: course.language.clone(),
+        provider: provider.name,
+        provider_address: provider.address,
+        signatory: signatory.name,
+        signatory_title: signatory.title,
+        hours: hours(course, progress),
+        completed_on: now.date_naive(),
+        competencies: competencies(app, course),
+        exam_passed_on: passed_at.map(|at| at.date_naive()),
+    }
+}
+
+fn hours(course: &Course, progress: &Progress) -> Hours {
+    let sum = |counts: &dyn Fn(&learning::Done) -> bool| {
+        progress.done.iter().filter(|done| counts(done)).map(|done| i64::from(done.minutes)).sum::<i64>()
+    };
+    let topics = course.topics.iter().map(|topic| Topic {
+        code: topic.code.clone(),
+        name: topic.name.clone(),
+        minutes: sum(&|done| done.topic == topic.code),
+    });
+    let modes = [
+        (LessonMode::SelfPaced, "Self-paced"),
+        (LessonMode::Live, "Live"),
+        (LessonMode::Practice, "Practice"),
+    ];
+    let modes =
+        modes.map(|(mode, name)| Mode { mode: name.to_owned(), minutes: sum(&|done| done.mode == mode) });
+    Hours {
+        total: sum(&|_| true),
+        by_topic: topics.filter(|topic| topic.minutes > 0).collect(),
+        // That no hour was live is worth saying: many authorities ask for live hours.
+        by_mode: modes.into_iter().filter(|mode| mode.minutes > 0 || mode.mode == "Live").collect(),
+        seat: i64::from(progress.seat_minutes),
+    }
+}
+
+fn competencies(app: &App, course: &Course) -> Vec<Competency> {
+    let groups = catalog::competencies(&app.shelf.frameworks(), course);
+    let named = groups.into_iter().flat_map(|group| {
+        let domain = group.title;
+        group.competencies.into_iter().map(move |c| Competency {
+            id: c.id,
+            title: c.title,
+            domain: Some(domain.clone()),
+        })
+    });
+    named.collect()
+}

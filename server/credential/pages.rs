@@ -1,0 +1,177 @@
+//! The holder's own pages.
+
+use poem::{
+    Response, handler,
+    http::{HeaderValue, header},
+    web::{Data, Path},
+};
+use serde::Serialize;
+
+use super::{
+    Certificate, Content, Standing, by_number, certificate, paper, pdf_name, read_number, reissue,
+    standing_of,
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    identity::Learner,
+    web::{Form, Page, redirect},
+};
+
+/// A certificate as its pages show it.
+#[derive(Serialize)]
+pub struct Shown {
+    pub number: String,
+    pub content: Content,
+    pub issued_at: chrono::DateTime<chrono::Utc>,
+    pub good: bool,
+    /// Why it does not hold, after "because".
+    pub reason: Option<&'static str>,
+    pub withdrawn_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Shown {
+    pub fn new(certificate: Certificate, standing: Standing) -> Shown {
+        let (reason, withdrawn_at) = match standing {
+            Standing::Withdrawn { at, reason } => (Some(reason.sentence()), Some(at)),
+            Standing::Good | Standing::NotYet => (None, None),
+        };
+        Shown {
+            good: standing == Standing::Good,
+            number: certificate.number,
+            content: certificate.content,
+            issued_at: certificate.issued_at,
+            reason,
+            withdrawn_at,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CertificateList {
+    certificates: Vec<Shown>,
+}
+
+impl Page for CertificateList {
+    const TEMPLATE: &'static str = "credential/certificates.html";
+}
+
+#[handler]
+pub async fn list(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
+    let mut certificates = Vec::new();
+    for row in certificate::of_person(&app.store.read, learner.person.id).await? {
+        let standing = standing_of(&app.store.read, &row, app.clock.now()).await?;
+        certificates.push(Shown::new(row, standing));
+    }
+    Ok(app.templates.page(&learner.frame, &CertificateList { certificates })?)
+}
+
+#[derive(Serialize)]
+struct CertificatePage {
+    certificate: Shown,
+    verification: String,
+    new_name: bool,
+}
+
+impl Page for CertificatePage {
+    const TEMPLATE: &'static str = "credential/certificate.html";
+}
+
+/// A certificate of this person's own; others' do not exist for them.
+async fn own(app: &App, learner: &Learner, number: &str) -> Result<(Certificate, Standing)> {
+    let number = read_number(number).map_err(|_| Error::NotFound)?;
+    let (row, revocation) = by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
+    if row.person_id != learner.person.id {
+        return Err(Error::NotFound);
+    }
+    let standing = row.standing(revocation.as_ref(), app.clock.now());
+    Ok((row, standing))
+}
+
+#[handler]
+pub async fn show(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(number): Path<String>,
+) -> poem::Result<Response> {
+    let (row, standing) = own(app, &learner, &number).await?;
+    let verification = format!("{}{}", app.settings.address, row.verification_path());
+    let new_name = standing == Standing::Good && row.content.learner != learner.person.legal_name;
+    let page = CertificatePage { certificate: Shown::new(row, standing), verification, new_name };
+    Ok(app.templates.page(&learner.frame, &page)?)
+}
+
+/// The paper, for its holder only.
+#[handler]
+pub async fn pdf(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(number): Path<String>,
+) -> poem::Result<Response> {
+    let (row, _) = own(app, &learner, &number).await?;
+    let bytes = paper(&app.settings, &row).await?;
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{}\"", pdf_name(&row)))
+        .map_err(Error::fault)?;
+    Ok(Response::builder()
+        .content_type("application/pdf")
+        .header(header::CONTENT_DISPOSITION, disposition)
+        .header(header::CACHE_CONTROL, "private, no-store")
+        .body(bytes))
+}
+
+#[derive(Serialize)]
+struct SharePage {
+    certificate: Shown,
+    verification: String,
+    linkedin: String,
+}
+
+impl Page for SharePage {
+    const TEMPLATE: &'static str = "credential/share.html";
+}
+
+/// What sharing tells others, before it is done.
+#[handler]
+pub async fn share(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(number): Path<String>,
+) -> poem::Result<Response> {
+    let (row, standing) = own(app, &learner, &number).await?;
+    let verification = format!("{}{}", app.settings.address, row.verification_path());
+    let linkedin = linkedin(&row, &verification);
+    let page = SharePage { certificate: Shown::new(row, standing), verification, linkedin };
+    Ok(app.templates.page(&learner.frame, &page)?)
+}
+
+/// LinkedIn's own form, filled in: a plain link, from which nothing is loaded before it is followed.
+fn linkedin(row: &Certificate, verification: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("startTask", "CERTIFICATION_NAME")
+        .append_pair("name", &format!("{} (certificate of completion)", row.content.course_title))
+        .append_pair("organizationName", &row.content.provider)
+        .append_pair("issueYear", &row.content.completed_on.format("%Y").to_string())
+        .append_pair("issueMonth", &row.content.completed_on.format("%-m").to_string())
+        .append_pair("certUrl", verification)
+        .append_pair("certId", &row.number);
+    format!("https://www.linkedin.com/profile/add?{}", query.finish())
+}
+
+#[derive(serde::Deserialize)]
+pub struct Nothing {}
+
+/// The same certificate under the holder's present legal name.
+#[handler]
+pub async fn renew_name(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(number): Path<String>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let (row, _) = own(app, &learner, &number).await?;
+    let mut change = app.change(learner.actor()).await?;
+    reissue(&mut change, row.id).await?;
+    app.commit(change).await?;
+    Ok(redirect("/me/certificates"))
+}

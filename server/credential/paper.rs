@@ -1,0 +1,154 @@
+//! The certificate as a PDF: the same row gives the same bytes, so nothing is kept but the row.
+//!
+//! It is made by a process of its own with narrow limits: this program, started again. A layout that runs wild ends
+//! with it, and its memory goes with it.
+
+use std::{process::Stdio, time::Duration};
+
+use chrono::{Datelike, Timelike};
+use document::{Answer, File, Moment, Request};
+use rust_embed::RustEmbed;
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+    sync::Semaphore,
+};
+
+use super::certificate::Model;
+use crate::{
+    error::{Error, Result},
+    settings::Settings,
+};
+
+#[derive(RustEmbed)]
+#[folder = "templates/documents/"]
+#[include = "*.typ"]
+struct Sources;
+
+/// Each holds a core and some 60 MB while it works.
+static PROCESSES: Semaphore = Semaphore::const_new(2);
+/// From start to answer. A certificate takes a fraction of a second.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the process may use.
+pub struct Paperwork {
+    /// Bytes of address space.
+    pub memory: u64,
+    /// Seconds of computing.
+    pub seconds: u64,
+    pub open_files: u64,
+}
+
+impl Paperwork {
+    pub const LIMITS: Paperwork = Paperwork { memory: 1 << 30, seconds: 20, open_files: 16 };
+}
+
+/// An ASCII name for the file, for mail programs that mishandle others. It does not say whose it is.
+pub fn pdf_name(certificate: &Model) -> String {
+    format!("certificate-{}.pdf", certificate.number)
+}
+
+/// Makes the PDF. Takes its time: never call it while a change is open.
+pub async fn paper(settings: &Settings, certificate: &Model) -> Result<Vec<u8>> {
+    let request = request(settings, certificate)?.encode()?;
+    let _place = PROCESSES.acquire().await.map_err(Error::fault)?;
+    let rendering = tokio::time::timeout(PATIENCE, in_a_process(settings, &request));
+    let answer = rendering.await.map_err(|_| Error::fault("the layout took too long"))??;
+    match Answer::decode(&answer)? {
+        Answer::Pdf(bytes) => Ok(bytes),
+        Answer::Flaws(flaws) => {
+            let said: Vec<_> = flaws.iter().map(ToString::to_string).collect();
+            Err(Error::fault(format!("the certificate can't be laid out: {}", said.join("; "))))
+        }
+    }
+}
+
+/// One frame in, one frame out, without its length.
+async fn in_a_process(settings: &Settings, request: &[u8]) -> Result<Vec<u8>> {
+    let mut process = Command::new(&settings.program)
+        .arg("render-documents")
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let (Some(mut input), Some(mut output)) = (process.stdin.take(), process.stdout.take()) else {
+        return Err(Error::fault("the layout process has no pipes"));
+    };
+    let write = async {
+        input.write_all(request).await?;
+        input.shutdown().await?;
+        drop(input);
+        std::io::Result::Ok(())
+    };
+    let read = async {
+        let length = output.read_u32().await?;
+        let mut body = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
+        output.read_exact(&mut body).await?;
+        std::io::Result::Ok(body)
+    };
+    let ((), body) = tokio::try_join!(write, read)?;
+    process.wait().await?;
+    Ok(body)
+}
+
+fn request(settings: &Settings, certificate: &Model) -> Result<Request> {
+    let at = certificate.issued_at;
+    let small = |number: u32| u8::try_from(number).map_err(Error::fault);
+    Ok(Request {
+        source: source(settings, "certificate-of-completion.typ")?,
+        files: vec![File { path: "/cairn.typ".into(), bytes: source(settings, "cairn.typ")?.into_bytes() }],
+        fonts: Vec::new(),
+        pages: Some(1),
+        data: data(settings, certificate),
+        attachments: Vec::new(),
+        moment: Moment {
+            year: u16::try_from(at.year()).map_err(Error::fault)?,
+            month: small(at.month())?,
+            day: small(at.day())?,
+            hour: small(at.hour())?,
+            minute: small(at.minute())?,
+            second: small(at.second())?,
+        },
+    })
+}
+
+fn source(settings: &Settings, name: &str) -> Result<String> {
+    if let Some(folder) = &settings.from_disk {
+        return Ok(std::fs::read_to_string(folder.join("templates/documents").join(name))?);
+    }
+    let file = Sources::get(name).ok_or_else(|| Error::fault(format!("there is no document {name}")))?;
+    String::from_utf8(file.data.into_owned()).map_err(Error::fault)
+}
+
+/// What the source reads as `/data.json`; `templates/documents/README.md` tells its fields.
+fn data(settings: &Settings, certificate: &Model) -> serde_json::Value {
+    let content = &certificate.content;
+    let address = format!("{}{}", settings.address, certificate.verification_path());
+    let shown = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+    json!({
+        "data_version": 1,
+        "learner": { "name": content.learner },
+        "course": {
+            "title": content.course_title,
+            "version": content.version.get(..8).unwrap_or(&content.version),
+            "language": content.language,
+        },
+        "provider": { "name": content.provider, "address": content.provider_address },
+        "hours": {
+            "total_minutes": content.hours.total,
+            "by_topic": content.hours.by_topic,
+            "by_mode": content.hours.by_mode,
+            "seat_minutes": content.hours.seat,
+        },
+        "completed_on": content.completed_on,
+        "competencies": content.competencies,
+        "number": certificate.number,
+        "verification": { "address": address, "shown": shown },
+        "signatory": { "name": content.signatory, "title": content.signatory_title },
+        "exam": content.exam_passed_on.map(|day| json!({ "passed": true, "passed_on": day })),
+        "sample": false,
+    })
+}

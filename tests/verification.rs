@@ -1,0 +1,157 @@
+//! The public's check: three honest answers, for anyone, in seconds.
+
+use cairn::{
+    credential::{self, Certificate, Certificates, Misread, Reason},
+    journal::Actor,
+};
+use chrono::TimeDelta;
+use poem::http::Method;
+use sea_orm::EntityTrait;
+
+use crate::support::{House, ferry::Ferry};
+
+async fn issued(house: &House) -> Certificate {
+    let ferry = Ferry::offered(house).await;
+    let mut holder = ferry.passenger(house, "Ana Nuñez").await;
+    holder.sits(&ferry, 4).await;
+    Certificates::find().one(&house.app.store.read).await.unwrap().unwrap()
+}
+
+async fn revoke(house: &House, certificate: &Certificate) {
+    let mut change = house.app.change(Actor::System("test")).await.unwrap();
+    credential::revoke(&mut change, certificate.id, Reason::IssuedInError).await.unwrap();
+    house.app.commit(change).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stranger_with_only_the_number_learns_that_it_is_good() {
+    let house = House::open().await;
+    let certificate = issued(&house).await;
+    let mut stranger = house.browser();
+    stranger.open("/verify").await;
+    let typed = certificate.number.to_lowercase().replace('-', " ");
+    stranger.open(&format!("/verify?number={}", typed.replace(' ', "+"))).await;
+    stranger.shown.says("In good standing").says("Ana Nuñez").says("Working the Ferry");
+    stranger.shown.says("not a certification").says("As of March 2, 2026, 09:00 UTC");
+    assert_eq!(stranger.shown.path, format!("/verify/{}", certificate.number));
+    assert_eq!(stranger.shown.header("x-robots-tag"), Some("noindex, nofollow, noarchive"));
+    assert_eq!(stranger.shown.header("referrer-policy"), Some("no-referrer"));
+    let title = stranger.shown.html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+    assert!(!title.contains("Ana") && !stranger.shown.html.contains("og:"), "{title}");
+    stranger.shown.does_not_say("@example.org");
+}
+
+#[tokio::test]
+async fn a_withdrawn_one_says_why_and_since_when_and_what_was_before() {
+    let house = House::open().await;
+    let certificate = issued(&house).await;
+    house.later(TimeDelta::days(10));
+    revoke(&house, &certificate).await;
+    house.later(TimeDelta::days(10));
+    let mut stranger = house.browser();
+    let path = format!("/verify/{}", certificate.number);
+    stranger.open(&path).await.says("Not in good standing").says("March 12, 2026, 09:00 UTC");
+    stranger.shown.says("the provider issued it in error");
+    stranger
+        .open(&format!("{path}?as_of=2026-03-11"))
+        .await
+        .says("In good standing")
+        .says("As of March 11, 2026, 23:59 UTC");
+    stranger.open(&format!("{path}?as_of=2026-03-12")).await.says("Not in good standing");
+    stranger.open(&format!("{path}?as_of=2026-03-01")).await.says("No such number");
+    // Nobody knows the future: the answer is for now.
+    stranger.open(&format!("{path}?as_of=2031-01-01")).await.says("As of March 22, 2026, 09:00 UTC");
+}
+
+#[tokio::test]
+async fn an_unknown_number_and_a_slip_of_the_finger_are_told_apart() {
+    let house = House::open().await;
+    let certificate = issued(&house).await;
+    let mut stranger = house.browser();
+    let mut slip: Vec<char> = certificate.number.chars().collect();
+    slip[2] = if slip[2] == '7' { '8' } else { '7' };
+    let slip: String = slip.into_iter().collect();
+    stranger.open(&format!("/verify/{slip}")).await.says("does not fit the others");
+    assert_eq!(stranger.shown.status, 422);
+    stranger.open("/verify/hello").await.says("A number has 17 letters and digits");
+    stranger.open("/verify/0000-0000-0000-0000-0").await.says("No such number");
+    assert_eq!(stranger.shown.status, 404);
+    stranger.open("/verify?number=%3Cscript%3E").await;
+    assert!(!stranger.shown.html.contains("<script>"), "what was typed came back as markup");
+}
+
+#[test]
+fn numbers_survive_how_people_write_them() {
+    let number = "0000-0000-0000-0000-0";
+    for typed in ["00000000000000000", " oooo-OOOO-0000-0000-0 ", "0000–0000–0000–0000–0"] {
+        assert_eq!(credential::read_number(typed).as_deref(), Ok(number), "{typed}");
+    }
+    assert_eq!(credential::read_number("0000-0000-0000-0000"), Err(Misread::Shape));
+    assert_eq!(credential::read_number("0000-0000-0000-0000-U"), Err(Misread::Shape));
+    assert_eq!(credential::read_number("0000-0000-0000-0000-1"), Err(Misread::Slip));
+    let long = "0".repeat(100_000);
+    assert_eq!(credential::read_number(&long), Err(Misread::Shape));
+}
+
+#[tokio::test]
+async fn every_single_slip_is_noticed() {
+    let house = House::open().await;
+    let number = issued(&house).await.number;
+    for place in 0..number.len() {
+        for other in "0123456789ABCDEFGHJKMNPQRSTVWXYZ".chars() {
+            let mut slip: Vec<char> = number.chars().collect();
+            if slip[place] == '-' || slip[place] == other {
+                continue;
+            }
+            slip[place] = other;
+            let slip: String = slip.into_iter().collect();
+            assert_eq!(credential::read_number(&slip), Err(Misread::Slip), "{slip}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits() {
+    let house = House::open().await;
+    let mut walker = house.browser();
+    let mut refused = None;
+    for _ in 0..200 {
+        walker.open("/verify/0000-0000-0000-0000-0").await;
+        if walker.shown.status == 429 {
+            refused = walker.shown.header("retry-after").map(ToOwned::to_owned);
+            break;
+        }
+    }
+    assert!(refused.is_some_and(|wait| wait.parse::<u64>().unwrap() > 0), "nobody stopped the walk");
+    walker.shown.says("Please wait a moment");
+    let mut another = house.browser();
+    another.open("/verify/0000-0000-0000-0000-0").await;
+    assert_eq!(another.shown.status, 404, "somebody else had to wait too");
+}
+
+#[tokio::test]
+async fn programs_get_the_same_three_answers() {
+    let house = House::open().await;
+    let certificate = issued(&house).await;
+    let mut program = house.browser();
+    let mut ask = async |number: &str| {
+        let path = format!("/api/v1/verifications/{number}");
+        let response = program.request(Method::GET, &path, None, &[("accept", "application/json")]).await;
+        let status = response.status().as_u16();
+        let body = response.into_body().into_string().await.unwrap();
+        (status, serde_json::from_str::<serde_json::Value>(&body).unwrap())
+    };
+    let (status, good) = ask(&certificate.number).await;
+    assert_eq!((status, &good["answer"], &good["name"]), (200, &"good".into(), &"Ana Nuñez".into()));
+    assert_eq!(good["kind"], "certificate_of_completion");
+    revoke(&house, &certificate).await;
+    let (status, bad) = ask(&certificate.number).await;
+    assert_eq!(
+        (status, &bad["answer"], &bad["reason"]),
+        (200, &"not_good".into(), &"issued_in_error".into())
+    );
+    let (status, none) = ask("0000-0000-0000-0000-0").await;
+    assert_eq!((status, &none["answer"], none.get("name")), (200, &"no_such_number".into(), None));
+    let (status, slip) = ask("0000-0000-0000-0000-1").await;
+    assert_eq!((status, &slip["errors"][0]["field"]), (422, &"number".into()));
+}

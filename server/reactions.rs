@@ -6,20 +6,34 @@ use crate::{
     app::{Answer, App},
     change::Change,
     error::{Error, Result},
+    identity,
     journal::Event,
     mail::Attachment,
 };
 
-pub fn react<'a>(_app: &'a App, _change: &'a mut Change, event: Event) -> Answer<'a> {
+pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'a> {
     Box::pin(async move {
         match event {
+            Event::PasswordChanged { person } => {
+                identity::write_password_changed(app, change, person).await?;
+            }
             // What happened is the whole of it.
-            Event::PersonSignedUp { .. }
+            Event::SignUpAsked { .. }
+            | Event::PersonSignedUp { .. }
+            | Event::EmailConfirmed { .. }
+            | Event::EmailChanged { .. }
+            | Event::LegalNameChanged { .. }
+            | Event::PreferredNameChanged { .. }
+            | Event::LinkMade { .. }
+            | Event::OperatorLinkMade
             | Event::RoleGranted { .. }
             | Event::RoleEnded { .. }
             | Event::SessionStarted { .. }
             | Event::SessionEnded { .. }
             | Event::AllSessionsEnded { .. }
+            | Event::OtherSessionsEnded { .. }
+            | Event::SignInFailed { .. }
+            | Event::TracesErased { .. }
             | Event::CoursePublished { .. }
             | Event::CourseWithdrawn { .. }
             | Event::PublicationFailed { .. }

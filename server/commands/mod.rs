@@ -7,6 +7,7 @@ mod backup;
 mod house;
 mod journal;
 mod migrate;
+mod person;
 mod serve;
 
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Look into the journal
     Journal(journal::Journal),
+    /// List people, give and end roles, print a link for a new password
+    Person(person::Line),
 }
 
 impl Default for Command {
@@ -52,6 +55,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Migrate(written) => migrate::migrate(written).map(|()| ExitCode::SUCCESS),
         Command::Backup(ask) => backup::backup(ask).map(|()| ExitCode::SUCCESS),
         Command::Journal(ask) => journal::journal(ask).map(|()| ExitCode::SUCCESS),
+        Command::Person(line) => person::person(line).map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
         Command::Diff(ask) => diff::diff(&ask),
     };

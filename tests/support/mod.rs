@@ -3,6 +3,7 @@
 mod browser;
 pub mod course;
 mod database;
+pub mod mailbox;
 pub mod people;
 
 use std::sync::{Arc, Mutex};

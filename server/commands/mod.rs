@@ -17,7 +17,6 @@ use clap::Subcommand;
 use crate::settings::Written;
 
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it, once")]
 pub enum Command {
     /// Open the database, publish the courses and answer requests
     Serve(Written),

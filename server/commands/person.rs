@@ -52,7 +52,9 @@ impl From<RoleName> for Role {
 }
 
 pub fn person(line: Line) -> Result<(), Failure> {
-    let settings = house::settings(line.written)?;
+    // The answer is a few lines: the log's everyday lines would bury it.
+    let written = Written { log: line.written.log.or_else(|| Some("warn".into())), ..line.written };
+    let settings = house::settings(written)?;
     house::runtime()?.block_on(async {
         let store = house::store(&settings).await?;
         store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;

@@ -68,6 +68,7 @@ impl Page for ResetPage<'_> {
 }
 
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
 pub fn ask_reset_page(Data(app): Data<&App>, visit: Visit) -> poem::Result<Response> {
     let page = AskPage { errors: Vec::new(), kept: Kept::empty(&["email"]) };
     Ok(app.templates.page(&visit.frame, &page)?)
@@ -116,6 +117,7 @@ async fn write(app: &App, change: &mut Change, email: &Email) -> Result<()> {
 }
 
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
 pub fn reset_sent_page(Data(app): Data<&App>, visit: Visit) -> poem::Result<Response> {
     Ok(app.templates.page(&visit.frame, &SentPage {})?)
 }

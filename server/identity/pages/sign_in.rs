@@ -63,6 +63,7 @@ impl Page for SignInPage<'_> {
 const FIELDS: [&str; 3] = ["email", "password", "own_device"];
 
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
 pub fn sign_in_page(
     Data(app): Data<&App>,
     visit: Visit,

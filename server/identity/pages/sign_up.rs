@@ -60,6 +60,7 @@ impl Page for SignUpPage<'_> {
 const FIELDS: [&str; 4] = ["email", "legal_name", "preferred_name", "new_password"];
 
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
 pub fn sign_up_page(
     Data(app): Data<&App>,
     visit: Visit,
@@ -183,6 +184,7 @@ impl Page for Inbox {
 
 /// Says the same whether the address had an account or not.
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
 pub fn inbox_page(Data(app): Data<&App>, visit: Visit, Query(sent): Query<Sent>) -> poem::Result<Response> {
     let words = [Strength::Fair, Strength::Good, Strength::Strong].map(Strength::word);
     let strength = words.into_iter().find(|word| *word == sent.password);

@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_journal;
 mod m0002_letter;
 mod m0003_identity;
+mod m0004_identity_flows;
 mod m0005_catalog;
 mod m0006_enrollment;
 mod m0007_learning;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0001_journal::Migration),
             Box::new(m0002_letter::Migration),
             Box::new(m0003_identity::Migration),
+            Box::new(m0004_identity_flows::Migration),
             Box::new(m0005_catalog::Migration),
             Box::new(m0006_enrollment::Migration),
             Box::new(m0007_learning::Migration),

@@ -58,12 +58,23 @@ impl std::fmt::Display for Actor {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     // identity
+    SignUpAsked { sign_up: Uuid },
     PersonSignedUp { person: Uuid },
+    EmailConfirmed { person: Uuid },
+    EmailChanged { person: Uuid },
+    LegalNameChanged { person: Uuid },
+    PreferredNameChanged { person: Uuid },
+    PasswordChanged { person: Uuid },
+    LinkMade { person: Uuid, purpose: String },
+    OperatorLinkMade,
     RoleGranted { person: Uuid, role: String },
     RoleEnded { person: Uuid, role: String },
     SessionStarted { person: Uuid },
     SessionEnded { person: Uuid },
     AllSessionsEnded { person: Uuid },
+    OtherSessionsEnded { person: Uuid },
+    SignInFailed { person: Option<Uuid> },
+    TracesErased { sessions: u64, links: u64, sign_ups: u64, tries: u64 },
     // catalog
     CoursePublished { publication: Uuid, course: String, version: String },
     CourseWithdrawn { publication: Uuid },

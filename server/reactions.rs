@@ -7,6 +7,7 @@ use crate::{
     change::Change,
     credential,
     error::{Error, Result},
+    identity,
     journal::Event,
     mail::Attachment,
 };
@@ -22,13 +23,26 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::CertificateIssued { certificate, .. } => {
                 credential::write_to_holder(app, change, certificate).await?;
             }
+            Event::PasswordChanged { person } => {
+                identity::write_password_changed(app, change, person).await?;
+            }
             // What happened is the whole of it.
-            Event::PersonSignedUp { .. }
+            Event::SignUpAsked { .. }
+            | Event::PersonSignedUp { .. }
+            | Event::EmailConfirmed { .. }
+            | Event::EmailChanged { .. }
+            | Event::LegalNameChanged { .. }
+            | Event::PreferredNameChanged { .. }
+            | Event::LinkMade { .. }
+            | Event::OperatorLinkMade
             | Event::RoleGranted { .. }
             | Event::RoleEnded { .. }
             | Event::SessionStarted { .. }
             | Event::SessionEnded { .. }
             | Event::AllSessionsEnded { .. }
+            | Event::OtherSessionsEnded { .. }
+            | Event::SignInFailed { .. }
+            | Event::TracesErased { .. }
             | Event::CoursePublished { .. }
             | Event::CourseWithdrawn { .. }
             | Event::PublicationFailed { .. }

@@ -14,7 +14,9 @@ use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
-    assessment, catalog, credential, enrollment, learning, operation, portal, token, verification,
+    assessment, catalog, credential, enrollment,
+    identity::pages as who,
+    learning, operation, portal, token, verification,
     web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
 };
 
@@ -23,7 +25,27 @@ const LARGEST_FORM: usize = 512 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(front(prove(take_exams(learn(pages)))), &app), app)
+    around(operate(front(prove(take_exams(learn(accounts(pages))))), &app), app)
+}
+
+/// Accounts, and how one gets into them.
+fn accounts(pages: Route) -> Route {
+    pages
+        .at("/sign-up", get(who::sign_up_page).post(who::take_sign_up))
+        .at("/sign-up/inbox", get(who::inbox_page).post(who::ask_again))
+        .at("/confirm-email/:token", get(who::confirm_page).post(who::take_confirmation))
+        .at("/sign-in", get(who::sign_in_page).post(who::take_sign_in))
+        .at("/sign-out", post(who::sign_out))
+        .at("/sign-out/everywhere", post(who::sign_out_everywhere))
+        .at("/reset-password", get(who::ask_reset_page).post(who::ask_reset))
+        .at("/reset-password/sent", get(who::reset_sent_page))
+        .at("/reset-password/:token", get(who::reset_page).post(who::take_reset))
+        .at("/me/account", get(who::account_page))
+        .at("/me/account/names", get(who::to_account).post(who::change_names))
+        .at("/me/account/email", get(who::to_account).post(who::change_email))
+        .at("/me/account/password", get(who::to_account).post(who::change_password))
+        .at("/me/account/confirmation", get(who::to_account).post(who::ask_confirmation))
+        .at("/operator-link/:token", get(who::operator_link_page).post(who::become_operator))
 }
 
 /// Courses, and the way through them.

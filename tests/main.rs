@@ -9,6 +9,9 @@ mod openapi;
 // The ground.
 mod house;
 
+// Who: accounts and how one gets into them.
+mod identity;
+
 // Capabilities.
 mod catalog;
 mod item;

@@ -7,6 +7,7 @@ mod backup;
 mod house;
 mod journal;
 mod migrate;
+mod person;
 mod render_documents;
 mod serve;
 mod verify;
@@ -18,7 +19,6 @@ use clap::Subcommand;
 use crate::settings::Written;
 
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it, once")]
 pub enum Command {
     /// Open the database, publish the courses and answer requests
     Serve(Written),
@@ -37,6 +37,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Look into the journal
     Journal(journal::Journal),
+    /// List people, give and end roles, print a link for a new password
+    Person(person::Line),
 }
 
 impl Default for Command {
@@ -61,6 +63,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Journal(ask) => journal::journal(ask).map(|()| ExitCode::SUCCESS),
         Command::Verify(asked) => verify::verify(asked),
         Command::RenderDocuments => render_documents::render_documents().map(|()| ExitCode::SUCCESS),
+        Command::Person(line) => person::person(line).map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
         Command::Diff(ask) => diff::diff(&ask),
     };

@@ -2,7 +2,7 @@ use migrations::{Migrations, MigratorTrait};
 use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
-use crate::{assessment, catalog, mail, operation, routes, settings::Written, web};
+use crate::{assessment, catalog, identity, journal::Actor, mail, operation, routes, settings::Written, web};
 
 /// Serves until it is asked to stop.
 pub fn serve(written: Written) -> Result<(), Failure> {
@@ -19,10 +19,15 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let post = tokio::spawn(mail::work(app.clone()));
         let exams = tokio::spawn(assessment::work(app.clone()));
         let keeping = tokio::spawn(operation::tasks::work(app.clone()));
-        welcome(&app, &published);
+        let tidying = tokio::spawn(identity::work(app.clone()));
+        let mut change = app.change(Actor::System("start")).await?;
+        let link = identity::operator_link(&mut change).await?;
+        app.commit(change).await?;
+        welcome(&app, &published, link.as_deref());
         web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
         post.abort();
         exams.abort();
+        tidying.abort();
         keeping.abort();
         Ok(())
     })
@@ -30,7 +35,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
 
 /// The start-up lines: where the server is, and what a new operator needs to know.
 #[expect(clippy::print_stdout, reason = "these lines are for the person who started the program")]
-fn welcome(app: &crate::app::App, published: &catalog::Published) {
+fn welcome(app: &crate::app::App, published: &catalog::Published, operator_link: Option<&str>) {
     println!("Cairn is ready at {}", app.settings.address);
     match published.sound.len() {
         1 => println!("1 course is on offer."),
@@ -47,6 +52,10 @@ fn welcome(app: &crate::app::App, published: &catalog::Published) {
             "No mail server is set: letters are written as .eml files into {}",
             app.settings.data.join("letters").display()
         ),
+    }
+    if let Some(path) = operator_link {
+        println!("Nobody runs it yet. Open this link to become its operator; it works once:");
+        println!("{}{path}", app.settings.address);
     }
 }
 

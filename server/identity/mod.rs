@@ -1,16 +1,44 @@
-//! Who: people, how they sign in and stay signed in, and what they may do.
+//! Who: people, how they come to an account, sign in and stay signed in, and what they may do.
+//!
+//! No answer tells whether an address has an account: that somebody trains as a peer specialist can say much about
+//! their life. So an account begins when a letter's link is used ([`sign_up`]), and what differs, differs in the
+//! letters only.
 
+mod account;
+mod device;
+mod email;
+mod letters;
+mod link;
+mod name;
+mod name_change;
+mod operator_link;
+pub mod pages;
+mod password;
 mod person;
 mod role;
 mod session;
+mod sign_in;
+mod sign_up;
+mod strength;
+mod tasks;
+mod throttle;
 mod visit;
 
-pub use person::{Column as PersonColumn, Entity as People, Model as Person, find as find_person};
+pub use email::Email;
+pub use letters::password_changed as write_password_changed;
+pub use link::{Purpose, make as make_link};
+pub use operator_link::operator_link;
+pub use person::{
+    Column as PersonColumn, Entity as People, Model as Person, by_email as person_by_email,
+    find as find_person,
+};
 pub use role::{
-    Entity as RoleGrants, Model as RoleGrant, Role, end as end_role, grant as grant_role, holds as holds_role,
+    Entity as RoleGrants, Model as RoleGrant, Role, end as end_role, grant as grant_role,
+    holds as holds_role, roles as roles_of,
 };
 pub use session::{
     Entity as Sessions, Model as Session, Started, end as end_session, end_all as end_all_sessions,
     start as start_session,
 };
+pub use tasks::{erase_old, work};
 pub use visit::{Learner, Operator, Visit};

@@ -44,6 +44,11 @@ impl Model {
     }
 }
 
+/// By [`super::email::Email::key`].
+pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(db).await?)
+}
+
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }

@@ -1,6 +1,6 @@
 //! What a person may do beyond learning: a row from a day, by somebody, until it is ended.
 
-use sea_orm::{Set, entity::prelude::*};
+use sea_orm::{QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{change::Change, error::Result, journal::Event};
@@ -33,6 +33,28 @@ pub enum Role {
 
 pub async fn holds(db: &impl ConnectionTrait, person: Uuid, role: Role) -> Result<bool> {
     Ok(held(person, role).count(db).await? > 0)
+}
+
+impl Role {
+    /// In a word, as the command line and pages name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Operator => "operator",
+            Role::Trainer => "trainer",
+        }
+    }
+}
+
+/// Whether there is anybody who holds it.
+pub(super) async fn anyone_holds(db: &impl ConnectionTrait, role: Role) -> Result<bool> {
+    let held = Entity::find().filter(Column::Role.eq(role)).filter(Column::EndedAt.is_null());
+    Ok(held.count(db).await? > 0)
+}
+
+/// What a person may do now.
+pub async fn roles(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Role>> {
+    let held = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::EndedAt.is_null());
+    Ok(held.order_by_asc(Column::GrantedAt).all(db).await?.into_iter().map(|grant| grant.role).collect())
 }
 
 /// Gives a role. Given twice, it is held once.

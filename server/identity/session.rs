@@ -1,10 +1,11 @@
 //! Being signed in on one device. The cookie holds a token, the database its hash.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ExprTrait, FromQueryResult, JoinType, QuerySelect, Set, entity::prelude::*, sea_query::Query};
-use sha2::{Digest, Sha256};
+use sea_orm::{
+    ExprTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Query,
+};
 
-use super::{person, role, role::Role};
+use super::{link::hash, person, role, role::Role};
 use crate::{change::Change, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,7 +17,7 @@ pub struct Model {
     pub person_id: Uuid,
     pub started_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
-    /// Personal: the browser's own words, shortened, so that its owner knows it again. Kept while the session is.
+    /// Personal: the browser in words its owner knows it by, such as “Firefox on Windows”. Kept while the session is.
     pub device: String,
 }
 
@@ -67,6 +68,22 @@ pub async fn end_all(change: &mut Change, person: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Where a person is signed in, the latest first.
+pub(super) async fn of(db: &impl ConnectionTrait, person: Uuid, now: DateTime<Utc>) -> Result<Vec<Model>> {
+    let live = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::ExpiresAt.gt(now));
+    Ok(live.order_by_desc(Column::StartedAt).all(db).await?)
+}
+
+impl Model {
+    pub(super) fn is_of(&self, token: &str) -> bool {
+        self.token_hash == hash(token)
+    }
+}
+
+pub(super) async fn erase_old(change: &mut Change) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(change.now)).exec(&change.tx).await?.rows_affected)
+}
+
 /// Who holds the token, while it holds.
 pub(super) async fn holder(
     db: &impl ConnectionTrait,
@@ -96,8 +113,4 @@ pub(super) async fn holder(
         .one(db)
         .await?;
     Ok(found.map(|holder| (holder.person, holder.operator)))
-}
-
-fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
 }

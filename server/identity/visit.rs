@@ -13,12 +13,16 @@ use crate::{
 /// Anyone, signed in or not.
 pub struct Visit {
     pub person: Option<Person>,
+    /// The cookie they are known by. Secret.
+    pub(super) token: String,
     pub frame: Frame,
 }
 
 /// Somebody who is signed in.
 pub struct Learner {
     pub person: Person,
+    /// Of their session. Secret.
+    pub(super) token: String,
     pub frame: Frame,
 }
 
@@ -29,6 +33,18 @@ pub struct Operator {
 }
 
 impl Visit {
+    /// The visit of whoever holds a session's token.
+    pub(super) async fn by(app: &App, token: String, path: &str) -> Result<Visit, Error> {
+        let holder = session::holder(&app.store.read, &token, app.clock.now()).await?;
+        let viewer = holder.as_ref().map(|(person, operator)| Viewer {
+            name: person.called().to_owned(),
+            operator: *operator,
+            confirmed: person.email_confirmed_at.is_some(),
+        });
+        let frame = Frame::new(viewer, &CsrfKey::new(&token, &app.chance), path);
+        Ok(Visit { person: holder.map(|(person, _)| person), token, frame })
+    }
+
     pub fn actor(&self) -> Actor {
         self.person.as_ref().map_or(Actor::Stranger, |person| Actor::Person(person.id))
     }
@@ -51,20 +67,13 @@ impl<'a> FromRequest<'a> for Visit {
         let app = request.data::<App>().ok_or_else(|| Error::fault("the house is not there"))?;
         let path = request.original_uri().path();
         let path = if path == "/" { request.uri().path() } else { path };
-        let token = session_token(request);
-        let holder = match &token {
-            Some(token) => session::holder(&app.store.read, token, app.clock.now()).await?,
-            None => None,
-        };
-        // A cookie of a session that has ended is still the key of the forms it opened.
-        let key = token.unwrap_or_else(|| visit_cookie(request, || app.chance.token()));
-        let csrf = CsrfKey::new(&key, &app.chance);
-        let viewer = holder.as_ref().map(|(person, operator)| Viewer {
-            name: person.called().to_owned(),
-            operator: *operator,
-            confirmed: person.email_confirmed_at.is_some(),
-        });
-        Ok(Visit { person: holder.map(|(person, _)| person), frame: Frame::new(viewer, &csrf, path) })
+        if let Some(token) = session_token(request) {
+            // A cookie of a session that has ended is still the key of the forms it opened.
+            return Ok(Visit::by(app, token, path).await?);
+        }
+        let key = visit_cookie(request, || app.chance.token());
+        let frame = Frame::new(None, &CsrfKey::new(&key, &app.chance), path);
+        Ok(Visit { person: None, token: key, frame })
     }
 }
 
@@ -72,13 +81,13 @@ impl<'a> FromRequest<'a> for Learner {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
         let visit = Visit::from_request(request, body).await?;
         let person = visit.person.ok_or(Error::SignInNeeded)?;
-        Ok(Learner { person, frame: visit.frame })
+        Ok(Learner { person, token: visit.token, frame: visit.frame })
     }
 }
 
 impl<'a> FromRequest<'a> for Operator {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
-        let Learner { person, frame } = Learner::from_request(request, body).await?;
+        let Learner { person, frame, .. } = Learner::from_request(request, body).await?;
         if !frame.viewer.as_ref().is_some_and(|viewer| viewer.operator) {
             return Err(Error::NotFound.into());
         }

@@ -9,6 +9,11 @@ pub trait Letter: Serialize {
     const KIND: &'static str;
 }
 
+/// Whether letters can be sent there, as far as its form tells.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<lettre::Address>().is_ok()
+}
+
 /// To whom it goes.
 #[derive(Debug, Clone)]
 pub struct Recipient {

@@ -5,7 +5,7 @@ mod outbox;
 mod post;
 mod worker;
 
-pub use letter::{Attachment, Letter, Recipient};
+pub use letter::{Attachment, Letter, Recipient, is_address};
 pub use outbox::{
     Column as LetterColumn, Entity as Letters, Fate, Model as LetterRow, enqueue, erase_old, send_again,
 };

@@ -5,7 +5,7 @@ use poem::{Endpoint, Middleware, Request, Result, http::Method};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::session::held_key;
+use super::session::browser_key;
 use crate::{clock::Chance, error::Error};
 
 /// The secret a form's token is made from: the session's or the visitor's cookie.
@@ -19,7 +19,7 @@ pub struct CsrfKey {
 impl CsrfKey {
     /// The key of whoever sent this request, if they carry a cookie of ours.
     pub fn of(request: &Request) -> Option<CsrfKey> {
-        held_key(request).map(|cookie| CsrfKey::masked(&cookie, [0; 32]))
+        browser_key(request).map(|cookie| CsrfKey::masked(&cookie, [0; 32]))
     }
 
     pub fn new(cookie: &str, chance: &Chance) -> CsrfKey {

@@ -35,6 +35,15 @@ impl Kept {
         self
     }
 
+    /// With an empty value for each of these that was not sent, such as a check box left alone.
+    #[must_use]
+    pub fn having(mut self, fields: &[&str]) -> Kept {
+        for field in fields {
+            self.0.entry((*field).to_owned()).or_default();
+        }
+        self
+    }
+
     /// Without these, such as passwords: they are never sent back.
     #[must_use]
     pub fn without(mut self, fields: &[&str]) -> Kept {
@@ -84,7 +93,7 @@ pub(super) fn read_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
     Ok(pairs)
 }
 
-fn form_text(pairs: &[(String, String)]) -> String {
+pub(super) fn form_text(pairs: &[(String, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 

@@ -22,4 +22,4 @@ pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};
 pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{Faces, Problem, SendAgain};
 pub use serve::{Limits, serve};
-pub use session::{SessionCookie, session_token, visit_cookie};
+pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};

@@ -8,7 +8,11 @@ use poem::{
 use poem_openapi::{ApiResponse, Object, payload::Json};
 use serde::Serialize;
 
-use super::{CsrfKey, Frame, Page, form::read_pairs, visit_cookie};
+use super::{
+    CsrfKey, Frame, Page,
+    form::{form_text, read_pairs},
+    visit_cookie,
+};
 use crate::{
     app::App,
     error::{Chain, Error, FieldError, WayOn},
@@ -161,8 +165,10 @@ impl SendAgain {
     /// From the text of the `kept` field.
     pub fn from_kept(action: &str, kept: &str, signed_in: bool) -> Result<SendAgain, Error> {
         let mut fields = read_pairs(kept.as_bytes())?;
-        fields.retain(|(name, _)| name != "csrf");
-        Ok(SendAgain { action: action.to_owned(), fields, kept: kept.to_owned(), signed_in })
+        // Passwords are never sent back: their form asks for them again.
+        fields.retain(|(name, _)| name != "csrf" && !name.contains("password"));
+        let kept = form_text(&fields);
+        Ok(SendAgain { action: action.to_owned(), fields, kept, signed_in })
     }
 }
 

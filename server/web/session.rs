@@ -12,6 +12,7 @@ use poem::{
 
 const SESSION: &str = "__Host-session";
 const VISIT: &str = "__Host-visit";
+const NEXT: &str = "__Host-next";
 
 /// A cookie's token; its hash is what the database holds.
 pub struct SessionCookie;
@@ -28,6 +29,24 @@ impl SessionCookie {
     }
 }
 
+/// Where somebody was going before they had to look into their inbox. Only their browser knows: the path may hold
+/// a one-time token.
+pub struct NextCookie;
+
+impl NextCookie {
+    pub fn set(jar: &CookieJar, path: &str) {
+        let day = Duration::from_hours(24);
+        jar.add(cookie(NEXT, hex::encode(path), Some(day)));
+    }
+
+    /// The path, given once.
+    pub fn take(jar: &CookieJar) -> Option<String> {
+        let held = jar.get(NEXT)?;
+        jar.add(cookie(NEXT, String::new(), Some(Duration::ZERO)));
+        String::from_utf8(hex::decode(held.value_str()).ok()?).ok()
+    }
+}
+
 pub fn session_token(request: &Request) -> Option<String> {
     held(request, SESSION)
 }
@@ -41,8 +60,8 @@ pub fn visit_cookie(request: &Request, make: impl FnOnce() -> String) -> String 
     })
 }
 
-/// The cookie that a form's token is made from: the session's, or else the visitor's.
-pub(super) fn held_key(request: &Request) -> Option<String> {
+/// The cookie that a browser is known by, and a form's token is made from: the session's, or else the visitor's.
+pub fn browser_key(request: &Request) -> Option<String> {
     session_token(request).or_else(|| held(request, VISIT))
 }
 

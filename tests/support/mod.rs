@@ -4,6 +4,7 @@ mod browser;
 pub mod course;
 mod database;
 pub mod ferry;
+pub mod mailbox;
 pub mod people;
 
 use std::sync::{Arc, Mutex};

@@ -114,6 +114,8 @@ static BY_FIRST: LazyLock<BTreeMap<&str, Vec<Entry>>> = LazyLock::new(|| {
 });
 
 pub(super) fn check(source: &Source, passages: &[Passage], flaws: &mut Flaws) {
+    let placeholders: Vec<&str> =
+        PLACEHOLDERS.into_iter().filter(|mark| source.text.contains(mark)).collect();
     for passage in passages {
         let words = passage.words();
         if !matches!(passage.kind, Kind::Talk | Kind::OldWords | Kind::WrongOption) {
@@ -124,7 +126,7 @@ pub(super) fn check(source: &Source, passages: &[Passage], flaws: &mut Flaws) {
                 flaws.at(source, &place, "words/left-behind", message).help(format!("say: {instead}"));
             }
         }
-        for at in PLACEHOLDERS.iter().flat_map(|mark| found(passage, mark)) {
+        for at in placeholders.iter().flat_map(|mark| found(passage, mark)) {
             let place = passage.source(&at);
             flaws.at(source, &place, "words/placeholder", "this is not written yet");
         }
@@ -182,7 +184,7 @@ pub(super) fn check_marks(source: &Source, passages: &[Passage], nodes: &[Node],
     for node in nodes {
         link_words(node, &mut linked);
     }
-    for mark in MARKS {
+    for mark in MARKS.into_iter().filter(|mark| source.text.contains(mark)) {
         let mut told = false;
         for passage in passages {
             for at in found(passage, mark) {

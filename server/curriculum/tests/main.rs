@@ -5,6 +5,8 @@
 
 /// Writing little books, and looking at what is read of them.
 mod book;
+/// What makes a page sound.
+mod safe;
 
 /// Each rule's page holds an example that the rule finds.
 mod rules;

@@ -128,7 +128,7 @@ A fact.[^one] Again.[^one] Another.[^two]
         .with("01-start/call.vtt", "WEBVTT")
         .with("01-start/worksheets/call.md", "---\ntitle: The call\nuse: Read it.\n---\n\nWords.\n");
     assert_eq!(book.serious(), Vec::<&str>::new());
-    crate::properties::assert_safe(&book.html());
+    crate::safe::assert_safe(&book.html());
     insta::assert_snapshot!(book.html());
     let (course, _) = book.read();
     assert_eq!(course.glossary.len(), 1);

@@ -159,6 +159,20 @@ fn a_form_is_what_the_blueprint_asks_for() {
 }
 
 #[test]
+fn no_item_is_drawn_twice_by_rows_that_overlap() {
+    let (course, _) = exam(6);
+    let row = |level, items| curriculum::BlueprintRow { domain: "ER".into(), level, items };
+    let blueprint = vec![row(None, 4), row(Some(curriculum::Level::Recall), 2)];
+    let exam = curriculum::Exam { blueprint, ..course.exam.clone().unwrap() };
+    for at in 0..6 {
+        let form = draw(&exam, &course.bank, &mut |n| at % n).unwrap();
+        let ids: std::collections::BTreeSet<&str> =
+            form.items.iter().map(|drawn| drawn.item.as_str()).collect();
+        assert_eq!(ids.len(), 6, "all six are wanted, and each is there once");
+    }
+}
+
+#[test]
 fn a_bank_too_small_is_said_not_drawn() {
     let (course, flaws) = exam(2);
     assert!(flaws.iter().any(|flaw| flaw.rule == "exam/bank-too-small"));

@@ -1,0 +1,111 @@
+//! The letters about an account. Those to an address that nobody has confirmed call nobody by name:
+//! the name is what a stranger typed.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    email::Email,
+    person::{Model as Person, find},
+};
+use crate::{
+    app::App,
+    change::Change,
+    error::Result,
+    mail::{self, Letter, Recipient},
+};
+
+#[derive(Serialize)]
+struct ConfirmEmail<'a> {
+    path: &'a str,
+    /// The account exists, and this is to be its address.
+    known: bool,
+}
+
+impl Letter for ConfirmEmail<'_> {
+    const KIND: &'static str = "confirm-email";
+}
+
+#[derive(Serialize)]
+struct ResetPassword<'a> {
+    name: &'a str,
+    path: &'a str,
+}
+
+impl Letter for ResetPassword<'_> {
+    const KIND: &'static str = "reset-password";
+}
+
+#[derive(Serialize)]
+struct PasswordChanged<'a> {
+    name: &'a str,
+}
+
+impl Letter for PasswordChanged<'_> {
+    const KIND: &'static str = "password-changed";
+}
+
+#[derive(Serialize)]
+struct AddressKnown<'a> {
+    name: &'a str,
+}
+
+impl Letter for AddressKnown<'_> {
+    const KIND: &'static str = "address-known";
+}
+
+#[derive(Serialize)]
+struct EmailChanged<'a> {
+    name: &'a str,
+}
+
+impl Letter for EmailChanged<'_> {
+    const KIND: &'static str = "email-changed";
+}
+
+/// With the link that confirms an address. `person` is whose address it is or becomes, if they have an account.
+pub async fn confirm_email(
+    app: &App,
+    change: &mut Change,
+    to: &Email,
+    person: Option<&Person>,
+    token: &str,
+) -> Result<()> {
+    let to = Recipient {
+        person: person.map(|person| person.id),
+        name: String::new(),
+        address: to.address.clone(),
+    };
+    let letter = ConfirmEmail { path: &format!("/confirm-email/{token}"), known: person.is_some() };
+    mail::enqueue(change, &app.templates, &to, &letter, None).await?;
+    Ok(())
+}
+
+/// With the link that lets a new password be set.
+pub async fn reset_password(app: &App, change: &mut Change, person: &Person, token: &str) -> Result<()> {
+    let letter = ResetPassword { name: person.called(), path: &format!("/reset-password/{token}") };
+    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
+    Ok(())
+}
+
+/// To the owner of an address with which somebody asked for another account.
+pub async fn address_known(app: &App, change: &mut Change, person: &Person) -> Result<()> {
+    let letter = AddressKnown { name: person.called() };
+    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
+    Ok(())
+}
+
+/// After every change of a password, however it came about.
+pub async fn password_changed(app: &App, change: &mut Change, person: Uuid) -> Result<()> {
+    let person = find(&change.tx, person).await?;
+    let letter = PasswordChanged { name: person.called() };
+    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
+    Ok(())
+}
+
+/// To the address that the account had until now.
+pub async fn email_changed(app: &App, change: &mut Change, person: &Person, from: String) -> Result<()> {
+    let to = Recipient { address: from, ..person.as_recipient() };
+    mail::enqueue(change, &app.templates, &to, &EmailChanged { name: person.called() }, None).await?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Password hashes: made and checked away from the threads that answer requests, a few at a time.
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
+};
+use tokio::sync::Semaphore;
+
+use super::strength::{self, Strength};
+use crate::error::{Error, Result};
+
+/// Argon2id with 19 MiB, two passes and one lane: the first choice of OWASP's Password Storage Cheat Sheet.
+static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
+    let params = Params::new(19 * 1024, 2, 1, None).expect("parameters within Argon2's limits");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+});
+
+/// Checked where there is no account, so that its absence can't be told by the time that the answer takes.
+static NOBODY: LazyLock<String> = LazyLock::new(|| made(b"nobody").expect("a hash can be made"));
+
+/// Each hash holds a core and 19 MiB. Half of the cores stay with everyone else, whatever storm of sign-ins comes.
+static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    Semaphore::new((cores / 2).clamp(1, 2))
+});
+
+/// How many may wait for a slot: as many as are served before people give up.
+static ROOM: Semaphore = Semaphore::const_new(256);
+
+/// A new password, judged and hashed.
+#[derive(Debug)]
+pub struct Chosen {
+    pub hash: String,
+    pub strength: Strength,
+}
+
+/// Judges and hashes a new password. What is wrong with it is a sentence for `field`.
+pub async fn choose(field: &str, typed: &str, about: &[&str]) -> Result<Chosen> {
+    let password = strength::composed(typed);
+    let about: Vec<String> = about.iter().map(|text| (*text).to_owned()).collect();
+    let judged = aside(move || {
+        let about: Vec<&str> = about.iter().map(String::as_str).collect();
+        strength::judge(&password, &about).map(|strength| (made(password.as_bytes()), strength))
+    });
+    match judged.await? {
+        Ok((hash, strength)) => Ok(Chosen { hash: hash?, strength }),
+        Err(sentence) => Err(Error::invalid(field, sentence)),
+    }
+}
+
+/// Whether the password fits. Takes the same time where there is no account (`stored` is `None`).
+pub async fn fits(stored: Option<&str>, typed: &str) -> Result<bool> {
+    // What is longer than any password can be is not hashed, but costs the time of one.
+    let password: String = strength::composed(typed).chars().take(strength::LONGEST + 1).collect();
+    let known = stored.is_some();
+    let stored = stored.map_or_else(|| NOBODY.clone(), ToOwned::to_owned);
+    let fits = aside(move || {
+        PasswordHash::new(&stored).is_ok_and(|hash| ARGON.verify_password(password.as_bytes(), &hash).is_ok())
+    });
+    Ok(fits.await? && known)
+}
+
+/// The hash under today's parameters, where the stored one was made under others.
+pub async fn renewed(stored: &str, typed: &str) -> Result<Option<String>> {
+    let params = PasswordHash::new(stored).ok().and_then(|hash| Params::try_from(&hash).ok());
+    let wanted = ARGON.params();
+    let current = params.is_some_and(|held| {
+        (held.m_cost(), held.t_cost(), held.p_cost()) == (wanted.m_cost(), wanted.t_cost(), wanted.p_cost())
+    });
+    if current && stored.starts_with("$argon2id$") {
+        return Ok(None);
+    }
+    let password = strength::composed(typed);
+    aside(move || made(password.as_bytes())).await?.map(Some)
+}
+
+fn made(password: &[u8]) -> Result<String> {
+    ARGON
+        .hash_password(password)
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::fault(error.to_string()))
+}
+
+/// Runs heavy work on a thread of its own, once one of the few slots is free.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _room = ROOM.try_acquire().map_err(|_| {
+        Error::refused("identity/busy", "Many people are signing in just now. Please try again in a minute.")
+    })?;
+    let _slot = SLOTS.acquire().await.map_err(Error::fault)?;
+    Ok(tokio::task::spawn_blocking(work).await?)
+}

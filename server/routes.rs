@@ -1,7 +1,5 @@
 //! Every address the server answers at.
 
-use std::time::Duration;
-
 use poem::{
     Endpoint, EndpointExt, Response, Route,
     endpoint::BoxEndpoint,
@@ -118,6 +116,7 @@ type Apis = (operation::api::OperatorApi, token::api::TokenApi);
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {
     let https = app.settings.address.starts_with("https:");
+    let patience = app.settings.patience;
     pages
         .data(app.clone())
         .with(SameOrigin { own: app.settings.address.clone() })
@@ -126,7 +125,7 @@ fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Resp
                 .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
         )
         .with(Faces(app))
-        .with(BodyGuard { max: LARGEST_FORM, deadline: Duration::from_mins(1) })
+        .with(BodyGuard { max: LARGEST_FORM, deadline: patience.body })
         .with(CookieJarManager::new())
         .with(Compressed)
         .with(SafeHeaders { https })

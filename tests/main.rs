@@ -20,5 +20,11 @@ mod learning;
 mod operation;
 mod token;
 
+// What people meet when things go wrong.
+mod hostile;
+mod kill;
+mod settings;
+mod smtp;
+
 // A whole house for each test, and somebody at a browser.
 mod support;

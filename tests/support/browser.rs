@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use cairn::app::App;
 use poem::{
     Addr, Body, Endpoint, Request, RequestParts, Response,
     endpoint::BoxEndpoint,
@@ -14,7 +13,8 @@ use scraper::{ElementRef, Html, Selector};
 #[derive(Clone)]
 pub struct Browser {
     endpoint: Arc<BoxEndpoint<'static, Response>>,
-    pub app: App,
+    /// What the server is called from outside.
+    address: String,
     cookies: BTreeMap<String, String>,
     /// The page that is open.
     pub shown: Shown,
@@ -73,10 +73,10 @@ impl Shown {
 }
 
 impl Browser {
-    pub fn new(endpoint: BoxEndpoint<'static, Response>, app: App) -> Browser {
+    pub fn new(endpoint: BoxEndpoint<'static, Response>, address: &str) -> Browser {
         Browser {
             endpoint: Arc::new(endpoint),
-            app,
+            address: address.to_owned(),
             cookies: BTreeMap::new(),
             shown: Shown::default(),
             from: "198.51.100.7:40000".parse().unwrap(),
@@ -172,7 +172,7 @@ impl Browser {
     async fn go(&mut self, method: Method, path: &str, body: Option<Vec<u8>>) -> &Shown {
         let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..6 {
-            if let Some(rest) = path.strip_prefix(super::ADDRESS) {
+            if let Some(rest) = path.strip_prefix(&self.address) {
                 path = rest.to_owned();
             }
             let response = self.request(method.clone(), &path, body.take(), &[]).await;

@@ -20,7 +20,8 @@ mod learning;
 mod operation;
 mod token;
 
-// What people meet when things go wrong.
+// The whole of it, and what goes wrong around it.
+mod browser;
 mod hostile;
 mod kill;
 mod settings;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{ROOT, Served, house_with_courses};
+use crate::support::{ROOT, Served, copy, house_with_courses};
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) {
     let file = folder.join(name);
@@ -44,18 +44,6 @@ async fn malformed_courses_keep_nobody_from_the_good_ones() {
     server.restart().await;
     browser.open("/courses/walk").await;
     assert_eq!(browser.shown.status, 200);
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 fn first_lesson(course: &Path) -> std::path::PathBuf {

@@ -25,7 +25,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 pub use browser::{Browser, Shown};
 pub use database::{Database, postgres};
-pub use server::{Served, free_port, house_with_courses, needs, program};
+pub use server::{Served, copy, free_port, house_with_courses, needs, program};
 pub use wire::{Answer, Wire, answer};
 
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");

@@ -223,13 +223,25 @@ fn newest_letter(folder: &Path, address: &str) -> Option<String> {
 /// A folder for `--from-disk` with the real templates and only these courses: names and their folders.
 pub fn house_with_courses(courses: &[(&str, &Path)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let link = |from: &Path, to: PathBuf| std::os::unix::fs::symlink(from, to).unwrap();
-    link(&Path::new(ROOT).join("templates"), folder.path().join("templates"));
+    let templates = Path::new(ROOT).join("templates");
+    std::os::unix::fs::symlink(templates, folder.path().join("templates")).unwrap();
     let shelf = folder.path().join("courses");
-    std::fs::create_dir(&shelf).unwrap();
-    link(&Path::new(ROOT).join("courses/frameworks"), shelf.join("frameworks"));
+    copy(&Path::new(ROOT).join("courses/frameworks"), &shelf.join("frameworks"));
     for (name, course) in courses {
-        link(course, shelf.join(name));
+        copy(course, &shelf.join(name));
     }
     folder
+}
+
+/// A folder with all it holds.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }

@@ -5,6 +5,7 @@ pub mod course;
 mod database;
 pub mod mailbox;
 pub mod people;
+pub mod seed;
 mod server;
 mod wire;
 

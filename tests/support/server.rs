@@ -69,7 +69,8 @@ impl Served {
             _database: None,
             _folder: folder,
         };
-        if postgres().is_some() {
+        let chosen = server.arguments.iter().any(|argument| argument == "--database");
+        if postgres().is_some() && !chosen {
             let database = Database::fresh().await;
             server.arguments.extend(["--database".into(), database.url.clone()]);
             server._database = Some(database);
@@ -100,6 +101,8 @@ impl Served {
         command
             .arg("serve")
             .args(["--listen", &self.socket().to_string(), "--data", self.data.to_str().unwrap()])
+            // A test says where its people come from.
+            .args(["--proxies", "127.0.0.1"])
             .args(&self.arguments)
             .current_dir(self.data.parent().unwrap())
             .stdin(Stdio::null())

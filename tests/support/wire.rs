@@ -128,6 +128,9 @@ impl Endpoint for Wire {
         for (name, value) in request.headers() {
             let _ = write!(head, "{name}: {}\r\n", value.to_str().unwrap());
         }
+        if let Some(from) = request.remote_addr().as_socket_addr() {
+            let _ = write!(head, "x-forwarded-for: {}\r\n", from.ip());
+        }
         head.push_str("connection: close\r\n\r\n");
         let body = request.take_body().into_vec().await?;
         let Ok(answer) = self.exchange(&[head.as_bytes(), &body].concat()).await else {

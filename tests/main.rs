@@ -22,8 +22,8 @@ mod token;
 
 // The whole of it, and what goes wrong around it.
 mod browser;
-mod hostile;
-mod kill;
+//mod hostile;
+//mod kill;
 mod settings;
 mod smtp;
 

@@ -46,7 +46,8 @@ impl Walker {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("csrf", &self.csrf).extend_pairs(fields);
         let body = body.finish();
-        let kind = format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n", body.len());
+        let kind =
+            format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n", body.len());
         let head = self.head("POST", path, &kind);
         wire.exchange(format!("{head}{body}").as_bytes()).await
     }

@@ -43,7 +43,8 @@ pub async fn prepare(db: &mut SqliteConnection) {
     .execute(&mut *db)
     .await
     .unwrap();
-    let words = "You sit down too, and you wait. A minute goes by. Then she starts to talk, and you listen. ".repeat(4);
+    let words = "You sit down too, and you wait. A minute goes by. Then she starts to talk, and you listen. "
+        .repeat(4);
     for id in 0..100_i64 {
         sqlx::query("insert into lesson values (?, ?, ?)")
             .bind(id)
@@ -59,8 +60,13 @@ pub async fn prepare(db: &mut SqliteConnection) {
             .execute(&mut *db)
             .await
             .unwrap();
-        for lesson in 0..20_i64 {
-            sqlx::query("insert into done values (?, ?)").bind(id).bind(lesson).execute(&mut *db).await.unwrap();
+        for place in 0..20_i64 {
+            sqlx::query("insert into done values (?, ?)")
+                .bind(id)
+                .bind(place)
+                .execute(&mut *db)
+                .await
+                .unwrap();
         }
     }
 }
@@ -90,8 +96,16 @@ async fn lesson(Data(bare): Data<&Bare>, poem::web::Path(id): poem::web::Path<i6
         .await
         .unwrap();
     let (who, name): (i64, String) = (person.get(0), person.get(1));
-    let lesson = sqlx::query("select title, words from lesson where id = ?").bind(id % 100).fetch_one(&bare.read).await.unwrap();
-    let done = sqlx::query("select lesson from done where person = ?").bind(who).fetch_all(&bare.read).await.unwrap();
+    let lesson = sqlx::query("select title, words from lesson where id = ?")
+        .bind(id % 100)
+        .fetch_one(&bare.read)
+        .await
+        .unwrap();
+    let done = sqlx::query("select lesson from done where person = ?")
+        .bind(who)
+        .fetch_all(&bare.read)
+        .await
+        .unwrap();
     let done: Vec<i64> = done.iter().map(|row| row.get(0)).collect();
     let (kept, on_disk) = oneshot::channel();
     bare.write.send((who, kept)).unwrap();
@@ -105,7 +119,10 @@ async fn lesson(Data(bare): Data<&Bare>, poem::web::Path(id): poem::web::Path<i6
 }
 
 /// Those that wait together share one commit.
-async fn write_groups(mut db: SqliteConnection, mut waiting: mpsc::UnboundedReceiver<(i64, oneshot::Sender<()>)>) {
+async fn write_groups(
+    mut db: SqliteConnection,
+    mut waiting: mpsc::UnboundedReceiver<(i64, oneshot::Sender<()>)>,
+) {
     let mut group = Vec::new();
     while waiting.recv_many(&mut group, 256).await > 0 {
         sqlx::query("begin immediate").execute(&mut db).await.unwrap();

@@ -51,7 +51,8 @@ impl Connection {
             }
         };
         let head = std::str::from_utf8(&self.held[..end]).map_err(std::io::Error::other)?;
-        let status = head.get(9..12).and_then(|code| code.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+        let status =
+            head.get(9..12).and_then(|code| code.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
         let mut location = None;
         let mut length = None;
         for line in head.split("\r\n") {
@@ -84,9 +85,7 @@ where
     let begun = Instant::now();
     let refused = Arc::new(AtomicU64::new(0));
     let tasks: Vec<_> = (0..people)
-        .map(|index| {
-            tokio::spawn(person(index, Stopwatch { until: begun + over, refused: refused.clone() }))
-        })
+        .map(|index| tokio::spawn(person(index, Stopwatch { until: begun + over, refused: refused.clone() })))
         .collect();
     let mut each = Vec::new();
     for task in tasks {
@@ -116,7 +115,12 @@ pub fn micros(since: Instant) -> u32 {
 }
 
 /// The same request again and again, on so many connections.
-pub async fn again_and_again(to: SocketAddr, connections: usize, over: Duration, requests: Arc<Vec<Vec<u8>>>) -> Waits {
+pub async fn again_and_again(
+    to: SocketAddr,
+    connections: usize,
+    over: Duration,
+    requests: Arc<Vec<Vec<u8>>>,
+) -> Waits {
     crowd(connections, over, move |index, watch| {
         let requests = requests.clone();
         async move {

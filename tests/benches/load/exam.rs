@@ -44,7 +44,8 @@ fn exam() -> Vec<File> {
 pub async fn measure(plan: &Plan, limits: &Limits) {
     let ground = Ground::new().await;
     ground.publish("ten", "welcome", |path| path != "exam.md" && !path.starts_with("bank/"), exam()).await;
-    let count = usize::try_from(plan.seconds.as_secs()).unwrap() * if cfg!(debug_assertions) { 60 } else { 900 };
+    let count =
+        usize::try_from(plan.seconds.as_secs()).unwrap() * if cfg!(debug_assertions) { 60 } else { 900 };
     let mut rows = Vec::new();
     let people = Arc::new(ground.people(count, "ten", true).await);
     let server = Server::cairn(&ground.data).await;
@@ -54,7 +55,11 @@ pub async fn measure(plan: &Plan, limits: &Limits) {
     let cpu = server.cpu().saturating_sub(before);
     rows.push(report::row("whole attempts", &whole, cpu, None, "500 a second, p99 under 100 ms"));
     rows.push(report::row("its requests, one by one", &each, cpu, None, ""));
-    report::table(&format!("Whole attempts, {AT_ONCE} at once: start, {RESPONSES} responses, submit, result"), &report::COLUMNS, &rows);
+    report::table(
+        &format!("Whole attempts, {AT_ONCE} at once: start, {RESPONSES} responses, submit, result"),
+        &report::COLUMNS,
+        &rows,
+    );
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
     let written = whole.a_second() * (RESPONSES + 2) as f64;
     println!(
@@ -93,7 +98,12 @@ async fn attempts(to: SocketAddr, people: Arc<Vec<Somebody>>, over: Duration) ->
     (whole, each)
 }
 
-async fn attempt(connection: &mut Connection, person: &Somebody, waits: &mut Vec<u32>, watch: &Stopwatch) -> Option<()> {
+async fn attempt(
+    connection: &mut Connection,
+    person: &Somebody,
+    waits: &mut Vec<u32>,
+    watch: &Stopwatch,
+) -> Option<()> {
     let cookie = format!("__Host-session={}", person.token);
     let token = ("csrf", person.csrf.as_str());
     let mut ask = async |request: Vec<u8>, wanted: u16| {
@@ -117,10 +127,12 @@ async fn attempt(connection: &mut Connection, person: &Somebody, waits: &mut Vec
         let mut fields = vec![token, ("go", "next")];
         let names: Vec<String> = (0..20).map(|number| format!("bench-{number}")).collect();
         fields.extend(names.iter().map(|name| (name.as_str(), "0")));
-        ask(client::post(&format!("/attempts/{attempt}/items/{item}/response"), &cookie, &fields), 303).await?;
+        ask(client::post(&format!("/attempts/{attempt}/items/{item}/response"), &cookie, &fields), 303)
+            .await?;
     }
     ask(client::post(&format!("/attempts/{attempt}/submission"), &cookie, &[token]), 303).await?;
-    let (result, _) = ask(client::get(&format!("/attempts/{attempt}"), Some(&person.token), "192.0.2.1"), 200).await?;
+    let (result, _) =
+        ask(client::get(&format!("/attempts/{attempt}"), Some(&person.token), "192.0.2.1"), 200).await?;
     debug_assert!(result.length > 0 || result.location.is_none());
     Some(())
 }

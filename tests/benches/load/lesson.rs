@@ -34,18 +34,30 @@ pub async fn measure(plan: &Plan, limits: &Limits) {
         Arc::new(all.collect::<Vec<_>>())
     };
     let mut rows = Vec::new();
-    for (name, gzip, connections) in
-        [("lesson view, 1 at once", true, 1), ("lesson view, 64 at once", true, 64), ("the same, not compressed, 64 at once", false, 64)]
-    {
+    for (name, gzip, connections) in [
+        ("lesson view, 1 at once", true, 1),
+        ("lesson view, 64 at once", true, 64),
+        ("the same, not compressed, 64 at once", false, 64),
+    ] {
         let requests = requests(gzip);
         let before = server.cpu();
         let load = client::again_and_again(server.socket, connections, plan.seconds, requests);
         let waits = server.profiled(plan.profile && connections == 64, &format!("lesson-{gzip}"), load).await;
         let limit = if connections == 64 { Some(limits.lesson) } else { None };
-        rows.push(report::row(name, &waits, server.cpu().saturating_sub(before), limit, "4,000 a second, 0.4 ms CPU"));
+        rows.push(report::row(
+            name,
+            &waits,
+            server.cpu().saturating_sub(before),
+            limit,
+            "4,000 a second, 0.4 ms CPU",
+        ));
     }
     report::table("Lesson view, its row recorded", &report::COLUMNS, &rows);
-    println!("\nMemory (PSS): {} MB at start, {} MB after the load. Aims: 25 MB idle, 100 MB under load.", figure(idle), figure(server.memory()));
+    println!(
+        "\nMemory (PSS): {} MB at start, {} MB after the load. Aims: 25 MB idle, 100 MB under load.",
+        figure(idle),
+        figure(server.memory())
+    );
 }
 
 fn without_gzip(request: &[u8]) -> Vec<u8> {

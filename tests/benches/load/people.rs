@@ -103,7 +103,15 @@ impl Ground {
         people
     }
 
-    fn somebody(&self, rows: &mut Rows, slug: &str, number: usize, hash: &str, course: &Course, done: bool) -> Somebody {
+    fn somebody(
+        &self,
+        rows: &mut Rows,
+        slug: &str,
+        number: usize,
+        hash: &str,
+        course: &Course,
+        done: bool,
+    ) -> Somebody {
         let now = Utc::now() - TimeDelta::days(1);
         let (id, enrollment) = (self.app.chance.id(now), self.app.chance.id(now));
         let token = self.app.chance.token();
@@ -159,8 +167,14 @@ struct Rows {
 impl Rows {
     async fn insert(self, tx: &mut sea_orm::DatabaseTransaction) {
         People::insert_many(self.people.into_iter().map(reset)).exec_without_returning(&*tx).await.unwrap();
-        Sessions::insert_many(self.sessions.into_iter().map(reset)).exec_without_returning(&*tx).await.unwrap();
-        Enrollments::insert_many(self.enrollments.into_iter().map(reset)).exec_without_returning(&*tx).await.unwrap();
+        Sessions::insert_many(self.sessions.into_iter().map(reset))
+            .exec_without_returning(&*tx)
+            .await
+            .unwrap();
+        Enrollments::insert_many(self.enrollments.into_iter().map(reset))
+            .exec_without_returning(&*tx)
+            .await
+            .unwrap();
         for some in self.completions.chunks(500) {
             let some = some.iter().cloned().map(reset);
             LessonCompletions::insert_many(some).exec_without_returning(&*tx).await.unwrap();

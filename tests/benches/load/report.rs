@@ -23,10 +23,17 @@ impl Waits {
     }
 
     /// In milliseconds: the wait that this share of requests did not exceed.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank"
+    )]
     pub fn share(&self, share: f64) -> f64 {
         let rank = (self.each.len() as f64 * share) as usize;
-        self.each.get(rank.min(self.each.len().saturating_sub(1))).map_or(0.0, |wait| f64::from(*wait) / 1000.0)
+        self.each
+            .get(rank.min(self.each.len().saturating_sub(1)))
+            .map_or(0.0, |wait| f64::from(*wait) / 1000.0)
     }
 }
 
@@ -46,7 +53,8 @@ pub fn figure(value: f64) -> String {
             let digits = format!("{v:.0}");
             let cut = digits.len() % 3;
             let (first, rest) = digits.split_at(cut);
-            let thousands = rest.as_bytes().chunks(3).map(|three| String::from_utf8_lossy(three).into_owned());
+            let thousands =
+                rest.as_bytes().chunks(3).map(|three| String::from_utf8_lossy(three).into_owned());
             let parts = Some(first.to_owned()).filter(|first| !first.is_empty()).into_iter().chain(thousands);
             parts.collect::<Vec<_>>().join(",")
         }
@@ -72,4 +80,5 @@ pub fn row(name: &str, waits: &Waits, cpu: Duration, limit: Option<f64>, aim: &s
     ]
 }
 
-pub const COLUMNS: [&str; 7] = ["what", "a second", "median ms", "p99 ms", "server CPU ms", "of the limit", "aim"];
+pub const COLUMNS: [&str; 7] =
+    ["what", "a second", "median ms", "p99 ms", "server CPU ms", "of the limit", "aim"];

@@ -23,7 +23,8 @@ pub async fn measure(plan: &Plan) {
     let lesson = &course.modules[0].lessons[0];
     let path = format!("/courses/foundation/{}/{}", lesson.module, lesson.slug);
     let server = Server::cairn(&ground.data).await;
-    let reading: Vec<_> = people.iter().take(100).map(|one| client::get(&path, Some(&one.token), "192.0.2.1")).collect();
+    let reading: Vec<_> =
+        people.iter().take(100).map(|one| client::get(&path, Some(&one.token), "192.0.2.1")).collect();
     let reading = Arc::new(reading);
     let to = server.socket;
     let mut rows = Vec::new();
@@ -55,7 +56,11 @@ pub async fn measure(plan: &Plan) {
     let cpu = server.cpu().saturating_sub(before);
     rows.push(report::row("lesson view beside the storm", &beside, Duration::ZERO, None, "p99 stays"));
     rows.push(report::row(&format!("sign-in, {AT_THE_DOOR} at the door"), &storm, cpu, None, ""));
-    report::table(&format!("A storm of sign-ins beside {READERS} who read, 25 lessons a second each"), &report::COLUMNS, &rows);
+    report::table(
+        &format!("A storm of sign-ins beside {READERS} who read, 25 lessons a second each"),
+        &report::COLUMNS,
+        &rows,
+    );
     println!(
         "\nThe p99 of a lesson goes from {} to {} ms. Memory (PSS): {} MB.",
         figure(calm.share(0.99)),

@@ -24,7 +24,11 @@ pub async fn measure(_plan: &Plan) {
     #[expect(clippy::cast_precision_loss, reason = "far less than 2^52")]
     let rows = [
         vec!["the program, MB".into(), figure(bytes as f64 / 1e6), "60".into()],
-        vec!["start to first answer, ms, median of 9".into(), figure(starts[4].as_secs_f64() * 1000.0), "150".into()],
+        vec![
+            "start to first answer, ms, median of 9".into(),
+            figure(starts[4].as_secs_f64() * 1000.0),
+            "150".into(),
+        ],
         vec!["memory when idle (PSS), MB".into(), figure(server.memory()), "25".into()],
     ];
     report::table("Size and start", &["what", "measured", "aim"], &rows);

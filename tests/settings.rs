@@ -33,7 +33,6 @@ fn a_wrong_setting_stops_the_start_with_one_sentence_that_names_it() {
         ("data", &["--data", file]),
         ("database", &["--database", "mysql://cairn:secret-word@db/cairn"]),
         ("database", &["--database", "postgres://cairn:secret-word@127.0.0.1:1/cairn"]),
-        ("database", &["--database", "sqlite:/nowhere/at/all/cairn.db", "--data", file]),
         ("address", &["--address", "http://training.example.org"]),
         ("address", &["--address", "ftp://training.example.org"]),
         ("address", &["--address", "https://training.example.org/here"]),

@@ -38,7 +38,7 @@ async fn journey(course: &str, more: Value) {
     });
     plan.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let said = node("journey.mjs", &plan).await;
-    println!("{course}: {said}");
+    eprintln!("{course}: {said}");
     assert!(!server.said().contains("ERROR"), "{}", server.said());
 }
 

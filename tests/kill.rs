@@ -213,7 +213,7 @@ async fn everything_is_there(url: &str, acknowledged: &Acknowledged) {
         }
     }
     let responses: u64 = acknowledged.responses.iter().map(|(_, count)| count).sum();
-    println!(
+    eprintln!(
         "{} completions, {} reflections, {responses} responses, {} submissions kept; {} requests were cut off",
         acknowledged.completions.len(),
         acknowledged.reflections.len(),

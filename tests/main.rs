@@ -21,8 +21,8 @@ mod operation;
 mod token;
 
 // The whole of it, and what goes wrong around it.
-mod browser;
-//mod hostile;
+//mod browser;
+mod hostile;
 //mod kill;
 mod settings;
 mod smtp;

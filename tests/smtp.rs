@@ -45,6 +45,8 @@ impl MailServer {
             .current_dir(crate::support::ROOT)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // It complains of what the tests do to it.
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

@@ -124,7 +124,9 @@ impl Carrier {
                 Outcome::Never(format!("the mail server refused it ({code})"))
             }
             Some(code) => Outcome::Later(format!("the mail server put it off ({code})")),
-            None if error.is_tls() => Outcome::Later("no secure connection to the mail server".into()),
+            None if error.is_tls() || is_about_tls(&error) => {
+                Outcome::Later("no secure connection to the mail server".into())
+            }
             None if error.is_client() => {
                 Outcome::Later("the mail server lacks what the settings ask for".into())
             }
@@ -133,15 +135,27 @@ impl Carrier {
     }
 }
 
+/// Whether a handshake failed: to lettre, that is a connection like any other.
+fn is_about_tls(error: &lettre::transport::smtp::Error) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    let mut tls = causes.map(|cause| match cause.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+        None => cause.is::<rustls::Error>(),
+    });
+    tls.any(|tls| tls)
+}
+
+type Protect = fn(TlsParameters) -> Tls;
+
 /// How a mail server's address asks for TLS, as lettre reads it, and the server's name.
-fn protection(url: &str) -> Option<(fn(TlsParameters) -> Tls, &str)> {
+fn protection(url: &str) -> Option<(Protect, &str)> {
     let (scheme, rest) = url.split_once("://")?;
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let authority = place.split('/').next().unwrap_or(place);
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
     let host = port.map_or(host, |(host, _)| host);
-    let protect = match (scheme, query) {
+    let protect: Protect = match (scheme, query) {
         ("smtps", _) => Tls::Wrapper,
         (_, query) if query.contains("tls=required") => Tls::Required,
         (_, query) if query.contains("tls=opportunistic") => Tls::Opportunistic,

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::{
     CsrfKey, Frame, Page,
     form::{form_text, read_pairs},
-    limits::Verdict, visit_cookie,
+    limits::Verdict,
+    visit_cookie,
 };
 use crate::{
     app::App,

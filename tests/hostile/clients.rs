@@ -76,7 +76,7 @@ async fn broken_text_is_told_kindly() {
     for body in
         [&b"email=\xff\xfe&password=x"[..], b"email=%FF%FE&password=x", b"em\xc3ail=x", b"email=%ED%A0%80"]
     {
-        tells(&wire.exchange(&sized("/sign-in", body)).await.unwrap(), 422, "can’t be read");
+        tells(&wire.exchange(&sized("/sign-in", body)).await.unwrap(), 422, "Please type it anew");
     }
     // What is not a form at all.
     for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x", "\u{e9}"] {

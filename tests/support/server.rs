@@ -59,22 +59,23 @@ impl Served {
     /// With more settings, and with words put before the command, such as `nice`.
     pub async fn with(settings: &[&str], before: &[&str]) -> Served {
         let folder = tempfile::tempdir().unwrap();
+        let mut arguments: Vec<String> = settings.iter().map(ToString::to_string).collect();
+        let mut database = None;
+        if postgres().is_some() && !settings.contains(&"--database") {
+            let fresh = Database::fresh().await;
+            arguments.extend(["--database".into(), fresh.url.clone()]);
+            database = Some(fresh);
+        }
         let mut server = Served {
             data: folder.path().join("data"),
             port: free_port(),
-            arguments: settings.iter().map(ToString::to_string).collect(),
+            arguments,
             before: before.iter().map(ToString::to_string).collect(),
             child: None,
             said: Arc::default(),
-            _database: None,
+            _database: database,
             _folder: folder,
         };
-        let chosen = server.arguments.iter().any(|argument| argument == "--database");
-        if postgres().is_some() && !chosen {
-            let database = Database::fresh().await;
-            server.arguments.extend(["--database".into(), database.url.clone()]);
-            server._database = Some(database);
-        }
         server.restart().await;
         server
     }

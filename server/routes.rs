@@ -1,7 +1,5 @@
 //! Every address the server answers at.
 
-use std::time::Duration;
-
 use poem::{
     Endpoint, EndpointExt, Response, Route,
     endpoint::BoxEndpoint,
@@ -57,6 +55,7 @@ fn learn(pages: Route) -> Route {
         .at("/courses/:course/enrollment", post(taking::enroll_here))
         .at("/courses/:course/leaving", get(taking::leaving_page).post(taking::leave_here))
         .at("/courses/:course/files/*path", get(taking::course_file))
+        .at("/courses/:course/glossary", get(taking::glossary_page))
         .at("/courses/:course/home", get(way::home_page))
         .at("/courses/:course/:module", get(way::module_page))
         .at("/courses/:course/:module/guide", get(way::guide_page))
@@ -151,6 +150,7 @@ type Apis = (operation::api::OperatorApi, token::api::TokenApi, verification::ap
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {
     let https = app.settings.address.starts_with("https:");
+    let patience = app.settings.patience;
     pages
         .data(app.clone())
         .with(SameOrigin { own: app.settings.address.clone() })
@@ -159,7 +159,7 @@ fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Resp
                 .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
         )
         .with(Faces(app))
-        .with(BodyGuard { max: LARGEST_FORM, deadline: Duration::from_mins(1) })
+        .with(BodyGuard { max: LARGEST_FORM, deadline: patience.body })
         .with(CookieJarManager::new())
         .with(Compressed)
         .with(SafeHeaders { https })

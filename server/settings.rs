@@ -3,10 +3,11 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::Args;
-use lettre::message::Mailbox;
+use lettre::{message::Mailbox, transport::smtp::client::Certificate};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -40,6 +41,10 @@ pub struct Written {
     /// (STARTTLS) or smtp://127.0.0.1:25 [default: none; letters become .eml files in the data folder]
     #[arg(long, env = "CAIRN_SMTP", value_name = "URL", hide_env_values = true)]
     pub smtp: Option<SecretString>,
+    /// A file with the certificate (PEM) of an authority to believe about the mail server, besides the public ones:
+    /// for a mail server of your own
+    #[arg(long, env = "CAIRN_SMTP_CA", value_name = "FILE")]
+    pub smtp_ca: Option<PathBuf>,
     /// The sender of letters, such as "Riverbend Training <training@example.org>" [default: Cairn <cairn@HOST>]
     #[arg(long, env = "CAIRN_MAIL_FROM", value_name = "MAILBOX")]
     pub mail_from: Option<String>,
@@ -73,12 +78,30 @@ pub struct Settings {
     pub address: String,
     pub proxies: Vec<IpAddr>,
     pub smtp: Option<SecretString>,
+    /// What the mail server's certificate may be signed by, besides the public authorities.
+    pub smtp_ca: Option<Certificate>,
     pub mail_from: Mailbox,
     pub provider: Provider,
     pub from_disk: Option<PathBuf>,
     pub log: String,
     /// The program to start for work that is better done in a process of its own: this one.
     pub program: PathBuf,
+    pub patience: Patience,
+}
+
+/// How long the house waits for others.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For a mail server to take one letter; then the letter is tried again later.
+    pub letter: Duration,
+    /// For the whole body of a request; then it is given up.
+    pub body: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { letter: Duration::from_mins(1), body: Duration::from_mins(1) }
+    }
 }
 
 /// What the operator says of the organization that teaches; where absent, the course's own words stand.
@@ -131,6 +154,7 @@ impl Written {
             address: self.address.or(under.address),
             proxies: if self.proxies.is_empty() { under.proxies } else { self.proxies },
             smtp: self.smtp.or(under.smtp),
+            smtp_ca: self.smtp_ca.or(under.smtp_ca),
             mail_from: self.mail_from.or(under.mail_from),
             provider_name: self.provider_name.or(under.provider_name),
             provider_address: self.provider_address.or(under.provider_address),
@@ -154,6 +178,7 @@ impl Written {
         };
         let address = checked_address(&self.address.unwrap_or_else(|| format!("http://{listen}")))?;
         let smtp = self.smtp.map(checked_smtp).transpose()?;
+        let smtp_ca = self.smtp_ca.map(|file| checked_authority(&file, smtp.as_ref())).transpose()?;
         let from = self.mail_from.unwrap_or_else(|| format!("Cairn <cairn@{}>", mail_host(&address)));
         let mail_from: Mailbox = from.parse().map_err(|_| {
             Wrong(format!("mail-from: “{from}” is not a mailbox such as Name <name@example.org>"))
@@ -172,6 +197,7 @@ impl Written {
             address,
             proxies: self.proxies,
             smtp,
+            smtp_ca,
             mail_from,
             provider: Provider {
                 name: self.provider_name,
@@ -182,6 +208,7 @@ impl Written {
             from_disk: self.from_disk,
             log: self.log.unwrap_or_else(|| "info".into()),
             program,
+            patience: Patience::default(),
         })
     }
 }
@@ -216,6 +243,22 @@ fn checked_smtp(url: SecretString) -> Result<SecretString, Wrong> {
             "smtp: not an address such as smtps://USER:PASSWORD@HOST or smtp://HOST:587?tls=required".into(),
         )),
     }
+}
+
+fn checked_authority(file: &Path, smtp: Option<&SecretString>) -> Result<Certificate, Wrong> {
+    let wrong = |why: &str| Wrong(format!("smtp-ca: {} {why}", file.display()));
+    let secured = smtp.is_some_and(|url| {
+        let url = url.expose_secret();
+        url.starts_with("smtps:") || url.contains("tls=")
+    });
+    if !secured {
+        return Err(wrong("is of no use: smtp names no mail server with TLS"));
+    }
+    let pem = std::fs::read(file).map_err(|error| wrong(&format!("can't be read: {error}")))?;
+    if !pem.windows(27).any(|line| line == b"-----BEGIN CERTIFICATE-----") {
+        return Err(wrong("holds no certificate in PEM form"));
+    }
+    Certificate::from_pem(&pem).map_err(|_| wrong("holds no certificate in PEM form"))
 }
 
 fn checked_address(address: &str) -> Result<String, Wrong> {

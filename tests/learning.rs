@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 
 use crate::support::{
     Browser, House,
+    course::{publish_all, walk_with},
     people::{device, grant, person, sign_in, walker},
 };
 
@@ -141,15 +142,15 @@ async fn every_kind_of_item_takes_an_answer_without_script() {
     let house = House::open().await;
     let (_, _, mut browser) = walker(&house, "Ana").await;
     browser.open(FIRST).await;
-    let answers: [(&str, &[(&str, &str)], &str); 5] = [
-        ("walk-several", &[("Time", "on"), ("Quiet", "on")], "Advice can wait"),
-        ("walk-true", &[("True", "on")], "That is what the word says"),
-        ("walk-short", &[("Your answer", " Warm  line ")], "It is a warm line"),
-        ("walk-fill", &[("Blank 1", "988"), ("Blank 2", "one")], "Both are free to call"),
-        ("walk-essay", &[("Your answer", "I am here.")], "Your answer is saved"),
+    let answers = [
+        ("walk-several", vec![("Time", "on"), ("Quiet", "on")], "Advice can wait"),
+        ("walk-true", vec![("True", "on")], "That is what the word says"),
+        ("walk-short", vec![("Your answer", " Warm  line ")], "It is a warm line"),
+        ("walk-fill", vec![("Blank 1", "988"), ("Blank 2", "one")], "Both are free to call"),
+        ("walk-essay", vec![("Your answer", "I am here.")], "Your answer is saved"),
     ];
     for (item, fields, told) in answers {
-        let (action, pairs) = fill_item(&browser, item, fields);
+        let (action, pairs) = fill_item(&browser, item, &fields);
         browser.post(&action, &pairs).await.says(told);
         assert_eq!(browser.shown.status, 200);
     }
@@ -344,6 +345,71 @@ async fn a_short_visit_is_counted_once_whichever_report_comes_first() {
     assert_eq!(seconds(&house).await, [20]);
     let rows = SeatTimes::find().all(&house.app.store.read).await.unwrap();
     assert_eq!((rows[0].how, rows[0].lesson.as_str()), (How::Page, "a-first-step"));
+}
+
+#[tokio::test]
+async fn time_in_two_courses_at_once_is_counted_once() {
+    let house = House::open().await;
+    let (_, _, mut browser) = walker(&house, "Ana").await;
+    let stroll = walk_with("course.md", "title: A Short Walk", "title: A Stroll");
+    publish_all(&house.app, vec![("stroll".into(), stroll)]).await;
+    browser.open("/courses/stroll").await;
+    browser.send("Enroll", &[]).await;
+    let mut tab = browser.clone();
+    browser.open(FIRST).await;
+    tab.open("/courses/stroll/first-steps/a-first-step").await;
+    for _ in 0..3 {
+        house.later(TimeDelta::minutes(2));
+        browser.open(FIRST).await;
+        tab.open("/courses/stroll/first-steps/a-first-step").await;
+    }
+    assert_eq!(seconds(&house).await.iter().sum::<i32>(), 6 * 60, "six minutes went by");
+    browser.open("/me/courses").await.says("A Short Walk").says("A Stroll");
+}
+
+#[tokio::test]
+async fn what_was_written_when_the_session_ended_is_not_lost() {
+    let house = House::open().await;
+    let (person, _, mut browser) = walker(&house, "Ana").await;
+    browser.open(FIRST).await;
+    let (action, pairs) = fill_item(&browser, "walk-reflect", &[("Your words", "The porch, at dusk.")]);
+    house.later(TimeDelta::days(31));
+    browser.post(&action, &pairs).await.says("What you wrote is still here").says("The porch, at dusk.");
+    sign_in(&house, &person, &mut browser).await;
+    browser.post(&action, &pairs).await.says("The porch, at dusk.");
+    browser.send("Send it now", &[]).await.says("Only you can read it").says("The porch, at dusk.");
+    browser.open("/me/journal").await.says("The porch, at dusk.");
+}
+
+#[tokio::test]
+async fn a_lesson_shows_its_pictures() {
+    let house = House::open().await;
+    let (_, _, mut browser) = walker(&house, "Ana").await;
+    browser.open(FIRST).await.says("Where Dana sat");
+    let picture = "/courses/walk/files/01-first-steps/bench.svg";
+    assert!(browser.shown.html.contains(&format!("src=\"{picture}\"")), "{}", browser.shown.html);
+    browser.open(picture).await;
+    assert_eq!(browser.shown.header("content-type"), Some("image/svg+xml"));
+    let etag = browser.shown.header("etag").unwrap().to_owned();
+    let get = poem::http::Method::GET;
+    let held = browser.request(get, picture, None, &[("if-none-match", &etag)]).await;
+    assert_eq!(held.status().as_u16(), 304);
+    for path in ["01-first-steps/module.md", "bank/er.md", "../walk/exam.md", "nothing.svg"] {
+        browser.open(&format!("/courses/walk/files/{path}")).await;
+        assert_eq!(browser.shown.status, 404, "{path}");
+    }
+    // A server that was just started has it too.
+    house.restarted().open(picture).await.header("etag").unwrap();
+}
+
+#[tokio::test]
+async fn the_words_of_a_course_are_explained_on_one_page() {
+    let house = House::open().await;
+    let (_, _, mut browser) = walker(&house, "Ana").await;
+    house.browser().open("/courses/walk/glossary").await.says("Warm line").does_not_say("A first step");
+    browser.open("/courses/walk/home").await;
+    browser.follow("Words explained").await.says("a phone line that you call before");
+    browser.follow("A first step").await.says("Dana sits down");
 }
 
 #[tokio::test]

@@ -23,5 +23,12 @@ mod verification;
 mod operation;
 mod token;
 
+// The whole of it, and what goes wrong around it.
+//mod browser;
+mod hostile;
+//mod kill;
+mod settings;
+mod smtp;
+
 // A whole house for each test, and somebody at a browser.
 mod support;

@@ -7,7 +7,7 @@ use super::{Shipped, bundle, failure, publication, publication::Model as Publica
 use crate::{
     app::App,
     change::Change,
-    error::{Error, Result},
+    error::{Chain, Error, Result},
     journal::Actor,
 };
 
@@ -114,17 +114,22 @@ fn same_as_another(other: &str) -> Flaw {
 
 /// Publishes every folder, each in a change of its own, so that a malformed one stops none of the others.
 pub async fn publish_all(app: &App, shipped: Shipped) -> Result<Published> {
-    let read = tokio::task::spawn_blocking(move || {
-        let (frameworks, _, _) = curriculum::read_frameworks(&shipped.frameworks);
-        let folders = shipped.courses.into_iter();
-        let editions = folders.map(|(slug, files)| Edition::read(&slug, files, &frameworks));
-        Ok::<_, Error>((editions.collect::<Result<Vec<_>>>()?, frameworks))
-    });
-    let (editions, frameworks) = read.await??;
-    app.shelf.put_frameworks(frameworks);
+    let Shipped { courses, frameworks } = shipped;
+    let frameworks = tokio::task::spawn_blocking(move || curriculum::read_frameworks(&frameworks).0);
+    app.shelf.put_frameworks(frameworks.await?);
     let mut published = Published::default();
-    for edition in editions {
-        let slug = edition.course.slug.clone();
+    for (slug, files) in courses {
+        let (name, frameworks) = (slug.clone(), app.shelf.frameworks());
+        let read = tokio::task::spawn_blocking(move || Edition::read(&name, files, &frameworks));
+        let edition = match read.await.map_err(Error::from).flatten() {
+            Ok(edition) => edition,
+            // Not the author's fault, and no reason to leave the others out.
+            Err(error) => {
+                tracing::error!(course = %slug, error = %Chain(&error), "a course could not be read");
+                published.failed.push(slug);
+                continue;
+            }
+        };
         let mut change = app.change(Actor::System("publishing")).await?;
         let outcome = publish(&mut change, &edition).await?;
         app.commit(change).await?;

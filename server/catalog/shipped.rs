@@ -3,14 +3,14 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::Read,
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
 use curriculum::File;
 use rust_embed::RustEmbed;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 #[derive(RustEmbed)]
 #[folder = "courses/"]
@@ -57,7 +57,13 @@ fn on_disk(root: &Path) -> Result<Vec<File>> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(root.join(&folder))? {
+        let entries = match fs::read_dir(root.join(&folder)) {
+            Ok(entries) => entries,
+            // A house without courses is a house all the same.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(unread(&root.join(&folder), &error)),
+        };
+        for entry in entries {
             let entry = entry?;
             let (inside, kind) = (folder.join(entry.file_name()), entry.file_type()?);
             if kind.is_dir() {
@@ -65,11 +71,17 @@ fn on_disk(root: &Path) -> Result<Vec<File>> {
             } else if kind.is_file() {
                 // Links are not followed: what they point at is not part of the course.
                 let mut bytes = Vec::new();
-                fs::File::open(entry.path())?.take(LARGEST).read_to_end(&mut bytes)?;
+                fs::File::open(entry.path())
+                    .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
+                    .map_err(|error| unread(&entry.path(), &error))?;
                 let parts: Vec<_> = inside.components().map(|c| c.as_os_str().to_string_lossy()).collect();
                 files.push(File { path: parts.join("/"), bytes });
             }
         }
     }
     Ok(files)
+}
+
+fn unread(path: &Path, error: &io::Error) -> Error {
+    Error::fault(format!("courses: {} can't be read: {error}", path.display()))
 }

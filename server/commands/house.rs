@@ -1,5 +1,7 @@
 //! What several commands open: the settings, the log, the database, the house.
 
+use std::io::IsTerminal;
+
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 
@@ -20,7 +22,12 @@ pub fn settings(written: Written) -> Result<Settings, Failure> {
     let settings = written.with_file()?.check()?;
     let filter = EnvFilter::try_new(&settings.log)
         .map_err(|_| format!("log: “{}” is not a filter such as info or cairn=debug", settings.log))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "TLS could not be set up")?;
     Ok(settings)
 }

@@ -8,11 +8,12 @@ use crate::{assessment, catalog, identity, journal::Actor, mail, operation, rout
 pub fn serve(written: Written) -> Result<(), Failure> {
     let settings = house::settings(written)?;
     house::runtime()?.block_on(async {
-        let store = house::store(&settings).await?;
-        store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;
+        // First of all: whoever can't listen has no business with the database. People wait a moment.
         let listener = TcpListener::bind(settings.listen)
             .await
             .map_err(|error| format!("listen: {} can't be used: {error}", settings.listen))?;
+        let store = house::store(&settings).await?;
+        store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;
         let app = house::open(settings, store)?;
         let shipped = catalog::shipped(app.settings.from_disk.as_deref())?;
         let published = catalog::publish_all(&app, shipped).await?;

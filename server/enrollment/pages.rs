@@ -55,6 +55,26 @@ struct WorksheetPage {
 }
 
 #[derive(Serialize)]
+struct GlossaryPage {
+    course: Link,
+    lang: String,
+    terms: Vec<Term>,
+}
+
+#[derive(Serialize)]
+struct Term {
+    name: String,
+    /// HTML.
+    html: String,
+    /// The lesson that explains it, for those who are enrolled.
+    lesson: Option<Link>,
+}
+
+impl Page for GlossaryPage {
+    const TEMPLATE: &'static str = "catalog/glossary.html";
+}
+
+#[derive(Serialize)]
 struct Link {
     title: String,
     href: String,
@@ -160,6 +180,34 @@ pub async fn worksheet_page(
         title: sheet.title.clone(),
         use_: sheet.use_.clone(),
         html: sheet.html.clone(),
+    };
+    Ok(app.templates.page(&visit.frame, &page)?)
+}
+
+/// The words that a course explains, in alphabetical order.
+#[handler]
+pub async fn glossary_page(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+) -> poem::Result<Response> {
+    let Text { course, enrolled, .. } =
+        Text::of(app, visit.person.as_ref().map(|person| person.id), &slug).await?;
+    let term = |definition: &curriculum::Definition| {
+        let lesson = course.lesson(&definition.module, &definition.lesson).filter(|_| enrolled);
+        Term {
+            name: definition.term.clone(),
+            html: definition.html.clone(),
+            lesson: lesson.map(|lesson| Link {
+                title: lesson.title.clone(),
+                href: format!("/courses/{slug}/{}/{}", lesson.module, lesson.slug),
+            }),
+        }
+    };
+    let page = GlossaryPage {
+        course: Link { title: course.title.clone(), href: format!("/courses/{slug}") },
+        lang: course.language.clone(),
+        terms: course.glossary.iter().map(term).collect(),
     };
     Ok(app.templates.page(&visit.frame, &page)?)
 }

@@ -12,7 +12,10 @@ use lettre::{
         Attachment as Part, Mailbox, MultiPart,
         header::{Header, HeaderName, HeaderValue},
     },
-    transport::smtp::PoolConfig,
+    transport::smtp::{
+        PoolConfig,
+        client::{Tls, TlsParameters},
+    },
 };
 use secrecy::ExposeSecret;
 
@@ -22,16 +25,21 @@ use crate::{
     settings::Settings,
 };
 
-/// One letter takes no longer than this, or is tried again.
-const PATIENCE: Duration = Duration::from_mins(1);
-
 #[derive(Clone)]
 pub enum Post {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Carrier),
     /// Letters become `.eml` files that any mail program opens.
     Files(PathBuf),
     /// For tests: every letter, whole.
     Memory(Arc<Mutex<Vec<Sent>>>),
+}
+
+/// The way to the mail server.
+#[derive(Clone)]
+pub struct Carrier {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    /// One letter takes no longer than this, or is tried again.
+    patience: Duration,
 }
 
 /// A letter as it left.
@@ -44,16 +52,7 @@ pub struct Sent {
 impl Post {
     pub fn open(settings: &Settings) -> Result<Post> {
         match &settings.smtp {
-            Some(url) => {
-                // A connection for each letter: lettre's time limit covers connecting only, and giving up
-                // a pooled dialogue halfway would spoil it for the next letter.
-                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-                    .map_err(Error::fault)?
-                    .pool_config(PoolConfig::new().max_size(0))
-                    .timeout(Some(Duration::from_secs(20)))
-                    .build();
-                Ok(Post::Smtp(transport))
-            }
+            Some(url) => Ok(Post::Smtp(Carrier::new(url.expose_secret(), settings)?)),
             None => Ok(Post::Files(settings.folder("letters")?)),
         }
     }
@@ -69,7 +68,7 @@ impl Post {
             Err(reason) => return Outcome::Never(reason),
         };
         match self {
-            Post::Smtp(transport) => over_smtp(transport, message).await,
+            Post::Smtp(carrier) => carrier.deliver(message).await,
             Post::Files(folder) => {
                 let name = format!("{}-{}.eml", letter.queued_at.format("%Y%m%d-%H%M%S"), letter.id.simple());
                 match into_file(folder.join(name), message.formatted()).await {
@@ -92,24 +91,77 @@ async fn into_file(path: PathBuf, bytes: Vec<u8>) -> std::io::Result<()> {
     tokio::fs::rename(unfinished, path).await
 }
 
-async fn over_smtp(transport: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Outcome {
-    let Ok(sent) = tokio::time::timeout(PATIENCE, transport.send(message)).await else {
-        return Outcome::Later("the mail server took too long".into());
-    };
-    let Err(error) = sent else { return Outcome::Sent };
-    // A server's reply may repeat the address: keep its code only.
-    let code = error.status().map(|code| code.to_string());
-    match code {
-        // 530, 534, 535, 538: our sign-in is wrong, not the recipient's address.
-        Some(code) if code.starts_with("53") => {
-            Outcome::Later(format!("the mail server refused our sign-in ({code})"))
+impl Carrier {
+    fn new(url: &str, settings: &Settings) -> Result<Carrier> {
+        // A connection for each letter: lettre's time limit covers connecting only, and giving up
+        // a pooled dialogue halfway would spoil it for the next letter.
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(Error::fault)?
+            .pool_config(PoolConfig::new().max_size(0))
+            .timeout(Some(Duration::from_secs(20)));
+        if let Some(authority) = &settings.smtp_ca
+            && let Some((protect, host)) = protection(url)
+        {
+            let parameters = TlsParameters::builder(host.to_owned()).add_root_certificate(authority.clone());
+            transport = transport.tls(protect(parameters.build().map_err(Error::fault)?));
         }
-        Some(code) if error.is_permanent() => Outcome::Never(format!("the mail server refused it ({code})")),
-        Some(code) => Outcome::Later(format!("the mail server put it off ({code})")),
-        None if error.is_tls() => Outcome::Later("no secure connection to the mail server".into()),
-        None if error.is_client() => Outcome::Later("the mail server lacks what the settings ask for".into()),
-        None => Outcome::Later("the mail server can't be reached".into()),
+        Ok(Carrier { transport: transport.build(), patience: settings.patience.letter })
     }
+
+    async fn deliver(&self, message: Message) -> Outcome {
+        let Ok(sent) = tokio::time::timeout(self.patience, self.transport.send(message)).await else {
+            return Outcome::Later("the mail server took too long".into());
+        };
+        let Err(error) = sent else { return Outcome::Sent };
+        // A server's reply may repeat the address: keep its code only.
+        let code = error.status().map(|code| code.to_string());
+        match code {
+            // 530, 534, 535, 538: our sign-in is wrong, not the recipient's address.
+            Some(code) if code.starts_with("53") => {
+                Outcome::Later(format!("the mail server refused our sign-in ({code})"))
+            }
+            Some(code) if error.is_permanent() => {
+                Outcome::Never(format!("the mail server refused it ({code})"))
+            }
+            Some(code) => Outcome::Later(format!("the mail server put it off ({code})")),
+            None if error.is_tls() || is_about_tls(&error) => {
+                Outcome::Later("no secure connection to the mail server".into())
+            }
+            None if error.is_client() => {
+                Outcome::Later("the mail server lacks what the settings ask for".into())
+            }
+            None => Outcome::Later("the mail server can't be reached".into()),
+        }
+    }
+}
+
+/// Whether a handshake failed: to lettre, that is a connection like any other.
+fn is_about_tls(error: &lettre::transport::smtp::Error) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    let mut tls = causes.map(|cause| match cause.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+        None => cause.is::<rustls::Error>(),
+    });
+    tls.any(|tls| tls)
+}
+
+type Protect = fn(TlsParameters) -> Tls;
+
+/// How a mail server's address asks for TLS, as lettre reads it, and the server's name.
+fn protection(url: &str) -> Option<(Protect, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let authority = place.split('/').next().unwrap_or(place);
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+    let host = port.map_or(host, |(host, _)| host);
+    let protect: Protect = match (scheme, query) {
+        ("smtps", _) => Tls::Wrapper,
+        (_, query) if query.contains("tls=required") => Tls::Required,
+        (_, query) if query.contains("tls=opportunistic") => Tls::Opportunistic,
+        _ => return None,
+    };
+    Some((protect, host))
 }
 
 /// The MIME message. The reason it can't be made is for the operator and holds no address.

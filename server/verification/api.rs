@@ -10,7 +10,11 @@ use super::{
     check::{Outcome, check, moment},
     pages::LOOKUPS,
 };
-use crate::{app::App, credential::read_number, web::Problem};
+use crate::{
+    app::App,
+    credential::read_number,
+    web::{Problem, Tag},
+};
 
 /// What a number stands for, as of a moment.
 #[derive(Object)]
@@ -57,7 +61,7 @@ pub enum VerificationKind {
 
 pub struct VerificationApi;
 
-#[OpenApi]
+#[OpenApi(tag = "Tag::Verification")]
 impl VerificationApi {
     /// Checks a certificate by its number.
     ///

@@ -31,50 +31,77 @@ pub struct BodyGuardEndpoint<E> {
     deadline: Duration,
 }
 
+/// How much more than allowed is read and thrown away: a browser that is cut off while it sends never sees the answer.
+const LEEWAY: usize = 16;
+
+/// What is wrong with a request's body, as far as it has been read: for [`super::Faces`] to tell.
+#[derive(Clone, Default)]
+pub(super) struct Verdict(Arc<OnceLock<StatusCode>>);
+
+impl Verdict {
+    pub(super) fn on(request: &Request) -> Verdict {
+        request.extensions().get().cloned().unwrap_or_default()
+    }
+
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        self.0.get().copied()
+    }
+
+    fn is(&self, status: StatusCode) {
+        // The first verdict stands.
+        let _ = self.0.set(status);
+    }
+}
+
 impl<E: Endpoint> Endpoint for BodyGuardEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         let declared = request.header("content-length").and_then(|length| length.parse::<usize>().ok());
-        if declared.is_some_and(|length| length > self.max) {
-            return Err(poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE));
-        }
         if declared.is_none() && request.header("transfer-encoding").is_none() {
             return self.endpoint.call(request).await.map(IntoResponse::into_response);
         }
-        let verdict = Arc::new(OnceLock::new());
-        let body = counted(request.take_body(), self.max, self.deadline, verdict.clone());
-        request.set_body(body);
-        let answer = self.endpoint.call(request).await.map(IntoResponse::into_response);
-        match (answer, verdict.get()) {
-            (Err(_), Some(status)) => Err(poem::Error::from_status(*status)),
-            (Ok(answer), Some(status)) if answer.status().as_u16() >= 400 => {
-                Err(poem::Error::from_status(*status))
+        let verdict = Verdict::default();
+        request.extensions_mut().insert(verdict.clone());
+        let mut body = counted(request.take_body(), self.max, self.deadline, verdict.clone());
+        if declared.is_some_and(|length| length > self.max) {
+            if declared.is_some_and(|length| length <= self.max * LEEWAY) {
+                let _ = body.into_bytes().await;
             }
-            (answer, _) => answer,
+            verdict.is(StatusCode::PAYLOAD_TOO_LARGE);
+            body = Body::empty();
         }
+        request.set_body(body);
+        self.endpoint.call(request).await.map(IntoResponse::into_response)
     }
 }
 
-fn counted(body: Body, max: usize, deadline: Duration, verdict: Arc<OnceLock<StatusCode>>) -> Body {
+fn counted(body: Body, max: usize, deadline: Duration, verdict: Verdict) -> Body {
     let end = tokio::time::Instant::now() + deadline;
     let start = (Box::pin(body.into_bytes_stream()), 0);
     Body::from_bytes_stream(Box::pin(stream::unfold(start, move |(mut bytes, mut read)| {
         let verdict = verdict.clone();
         async move {
             let refuse = |status: StatusCode, why: &str| {
-                // The first verdict stands.
-                let _ = verdict.set(status);
+                verdict.is(status);
                 Err(std::io::Error::other(why.to_owned()))
             };
-            let item = match tokio::time::timeout_at(end, bytes.next()).await {
-                Ok(None) => return None,
-                Ok(Some(Ok(chunk))) => {
-                    read += chunk.len();
-                    if read <= max { Ok(chunk) } else { refuse(StatusCode::PAYLOAD_TOO_LARGE, "too large") }
+            let item = loop {
+                match tokio::time::timeout_at(end, bytes.next()).await {
+                    Ok(None) if read > max => break refuse(StatusCode::PAYLOAD_TOO_LARGE, "too large"),
+                    Ok(None) => return None,
+                    Ok(Some(Ok(chunk))) => {
+                        read += chunk.len();
+                        if read <= max {
+                            break Ok(chunk);
+                        }
+                        if read > max * LEEWAY {
+                            break refuse(StatusCode::PAYLOAD_TOO_LARGE, "too large");
+                        }
+                    }
+                    Ok(Some(Err(error))) => break Err(std::io::Error::other(error)),
+                    Err(_) => break refuse(StatusCode::REQUEST_TIMEOUT, "too slow"),
                 }
-                Ok(Some(Err(error))) => Err(std::io::Error::other(error)),
-                Err(_) => refuse(StatusCode::REQUEST_TIMEOUT, "too slow"),
             };
             Some((item, (bytes, read)))
         }

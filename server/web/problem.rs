@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::{
     CsrfKey, Frame, Page,
     form::{form_text, read_pairs},
+    limits::Verdict,
     visit_cookie,
 };
 use crate::{
@@ -205,13 +206,18 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
         let path = if path == "/" { request.uri().path().to_owned() } else { path };
         let form =
             request.content_type().is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let body = if request.method() == Method::POST && form {
-            let bytes = request.take_body().into_bytes().await?;
-            request.set_body(bytes.clone());
-            Some(bytes)
-        } else {
-            None
-        };
+        let verdict = Verdict::on(&request);
+        let mut unread = verdict.status().map(poem::Error::from_status);
+        let mut body = None;
+        if request.method() == Method::POST && form && unread.is_none() {
+            match request.take_body().into_bytes().await {
+                Ok(bytes) => {
+                    request.set_body(bytes.clone());
+                    body = Some(bytes);
+                }
+                Err(error) => unread = Some(error.into()),
+            }
+        }
         let cookie = super::session_token(&request);
         let key = cookie.unwrap_or_else(|| visit_cookie(&request, || self.app.chance.token()));
         let asked = Asked {
@@ -222,8 +228,17 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
             csrf: CsrfKey::new(&key, &self.app.chance),
             body,
         };
-        match self.endpoint.call(request).await {
-            Ok(answer) => Ok(answer.into_response()),
+        let answer = match unread {
+            Some(error) => Err(error),
+            None => self.endpoint.call(request).await.map(IntoResponse::into_response),
+        };
+        let failed = answer.as_ref().map_or(true, |answer| answer.status().as_u16() >= 400);
+        let answer = match verdict.status() {
+            Some(status) if failed => Err(poem::Error::from_status(status)),
+            _ => answer,
+        };
+        match answer {
+            Ok(answer) => Ok(answer),
             Err(error) if error.is_from_response() => Ok(error.into_response()),
             Err(error) if asked.api => Ok(problem_json(&error)),
             Err(error) => Ok(self.page(&asked, &error)),
@@ -292,6 +307,11 @@ fn problem_page(error: &poem::Error) -> ProblemPage {
             413,
             "That is too large",
             "What was sent is larger than this page takes. Make it shorter and send it again.",
+        ),
+        StatusCode::REQUEST_TIMEOUT => page(
+            408,
+            "That took too long",
+            "What you sent did not arrive in time. Check your connection and send it again.",
         ),
         StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
             page(400, "That could not be read", "Go back, check what you typed, and send it again.")

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use cairn::app::App;
 use poem::{
     Addr, Body, Endpoint, Request, RequestParts, Response,
     endpoint::BoxEndpoint,
@@ -14,7 +13,8 @@ use scraper::{ElementRef, Html, Selector};
 #[derive(Clone)]
 pub struct Browser {
     endpoint: Arc<BoxEndpoint<'static, Response>>,
-    pub app: App,
+    /// What the server is called from outside.
+    address: String,
     cookies: BTreeMap<String, String>,
     /// The page that is open.
     pub shown: Shown,
@@ -73,12 +73,16 @@ impl Shown {
 }
 
 impl Browser {
+<<<<<<< HEAD
     pub fn new(endpoint: BoxEndpoint<'static, Response>, app: App) -> Browser {
         static BROWSERS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let number = BROWSERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+=======
+    pub fn new(endpoint: BoxEndpoint<'static, Response>, address: &str) -> Browser {
+>>>>>>> main
         Browser {
             endpoint: Arc::new(endpoint),
-            app,
+            address: address.to_owned(),
             cookies: BTreeMap::new(),
             shown: Shown::default(),
             // An address of their own: what one does too often is not held against another.
@@ -175,7 +179,7 @@ impl Browser {
     async fn go(&mut self, method: Method, path: &str, body: Option<Vec<u8>>) -> &Shown {
         let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..6 {
-            if let Some(rest) = path.strip_prefix(super::ADDRESS) {
+            if let Some(rest) = path.strip_prefix(&self.address) {
                 path = rest.to_owned();
             }
             let response = self.request(method.clone(), &path, body.take(), &[]).await;
@@ -251,7 +255,7 @@ impl Browser {
     /// A token that fits, for forms that are sent without a page that holds them.
     pub fn csrf(&self) -> (String, String) {
         let key = self.cookies.get("__Host-session").or(self.cookies.get("__Host-visit")).unwrap();
-        ("csrf".to_owned(), cairn::web::CsrfKey::new(key, &self.app.chance).token())
+        ("csrf".to_owned(), cairn::web::CsrfKey::new(key, &cairn::clock::Chance::System).token())
     }
 
     pub fn forget_cookies(&mut self) {

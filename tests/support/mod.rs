@@ -6,6 +6,9 @@ mod database;
 pub mod ferry;
 pub mod mailbox;
 pub mod people;
+pub mod seed;
+mod server;
+mod wire;
 
 use std::sync::{Arc, Mutex};
 
@@ -17,13 +20,15 @@ use cairn::{
     routes::routes,
     settings::{Settings, Written},
     shelf::Shelf,
-    web::Templates,
+    web::{self, Limits, Templates},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 pub use browser::{Browser, Shown};
-pub use database::Database;
+pub use database::{Database, postgres};
+pub use server::{Served, copy, free_port, house_with_courses, needs, program};
+pub use wire::{Answer, Wire, answer};
 
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// What the tests' server is called from outside.
@@ -58,13 +63,18 @@ impl House {
         let mut settings = written.check().unwrap();
         settings.program = env!("CARGO_BIN_EXE_cairn").into();
         change(&mut settings);
+        // A mail server that a test names is a real one.
+        let post = match settings.smtp {
+            Some(_) => Post::open(&settings).unwrap(),
+            None => Post::Memory(letters.clone()),
+        };
         let app = App::new(Inside {
             store: database.store.clone(),
             clock: Clock::Standing(now.clone()),
             chance: Chance::seeded(7),
             templates: Templates::load(None, &settings.address).unwrap(),
             shelf: Shelf::default(),
-            mailroom: Mailroom::new(Post::Memory(letters.clone()), reactions::attach),
+            mailroom: Mailroom::new(post, reactions::attach),
             react: reactions::react,
             settings,
         });
@@ -84,7 +94,15 @@ impl House {
 
     /// Somebody at a browser of their own.
     pub fn browser(&self) -> Browser {
-        Browser::new(routes(self.app.clone()), self.app.clone())
+        Browser::new(routes(self.app.clone()), ADDRESS)
+    }
+
+    /// The same routes on a real port, until the test ends.
+    pub async fn on_a_port(&self, limits: Limits) -> Wire {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = listener.local_addr().unwrap();
+        tokio::spawn(web::serve(listener, routes(self.app.clone()), limits, std::future::pending()));
+        Wire { to }
     }
 
     /// Somebody at a browser of a server that was just started on the same database, with nothing in its memory.
@@ -100,7 +118,7 @@ impl House {
             react: reactions::react,
             settings,
         });
-        Browser::new(routes(app.clone()), app)
+        Browser::new(routes(app), ADDRESS)
     }
 
     /// The file that holds the database, where it is one.

@@ -13,7 +13,7 @@ use pulldown_cmark::Tag;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Addresses of a course that no module may take.
-const TAKEN: [&str; 3] = ["exam", "files", "glossary"];
+const TAKEN: [&str; 6] = ["enrollment", "exam", "files", "glossary", "home", "leaving"];
 
 impl Reading<'_> {
     pub fn modules(&mut self) {
@@ -52,7 +52,7 @@ impl Reading<'_> {
         for path in lessons {
             let name = path.rsplit_once('/').map_or("", |(_, name)| name);
             let Some(lesson) = self.lesson_file(path, &module.slug) else { continue };
-            if lesson.slug == "worksheets" || !slugs.insert(lesson.slug.clone()) {
+            if ["guide", "worksheets"].contains(&lesson.slug.as_str()) || !slugs.insert(lesson.slug.clone()) {
                 let message = format!("the address `{}` is taken in this module", lesson.slug);
                 self.flaws.file(path, "file/same-address", message).help("give this file another name");
                 continue;

@@ -56,6 +56,8 @@ struct ModuleLine {
     done: usize,
     lessons: Vec<LessonLine>,
     minutes: u32,
+    /// Whether the lesson to go on with is in it.
+    current: bool,
 }
 
 #[derive(Serialize)]
@@ -333,6 +335,7 @@ fn module_line(course: &Course, module: &curriculum::Module, progress: &Progress
         href: format!("/courses/{}/{}", course.slug, module.slug),
         done: lessons.iter().filter(|lesson| lesson.state == "done").count(),
         minutes: lessons.iter().map(|lesson| lesson.minutes).sum(),
+        current: progress.resume.as_ref().is_some_and(|place| place.module == module.slug),
         lessons,
     }
 }

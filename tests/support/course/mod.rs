@@ -57,3 +57,8 @@ fn read(folder: &Path, inside: &str, files: &mut Vec<File>) {
         }
     }
 }
+
+/// Where the small course lies.
+pub fn folder() -> std::path::PathBuf {
+    Path::new(super::ROOT).join("tests/support/course/walk")
+}

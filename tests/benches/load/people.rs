@@ -1,0 +1,188 @@
+//! A data folder as a server leaves it after a while: courses on offer, and people who take them.
+
+use std::{path::PathBuf, sync::Arc};
+
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use cairn::{
+    app::{App, Inside},
+    catalog::{self, Shipped},
+    clock::{Chance, Clock},
+    enrollment::{Enrollment, Enrollments},
+    identity::{People, Person, Session, Sessions},
+    learning::{LessonCompletion, LessonCompletions},
+    mail::{Mailroom, Post},
+    reactions,
+    settings::Written,
+    shelf::Shelf,
+    store::Store,
+    web::{CsrfKey, Templates},
+};
+use chrono::{TimeDelta, Utc};
+use curriculum::{Course, File};
+use migrations::{Migrations, MigratorTrait};
+use sea_orm::{EntityTrait, IntoActiveModel};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "seven quiet herons on ice";
+
+pub struct Ground {
+    _folder: tempfile::TempDir,
+    pub data: PathBuf,
+    app: App,
+    shipped: Vec<(String, Vec<File>)>,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub struct Somebody {
+    pub id: Uuid,
+    pub email: String,
+    pub token: String,
+    pub csrf: String,
+}
+
+impl Ground {
+    pub async fn new() -> Ground {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_owned();
+        let written = Written { data: Some(data.clone()), ..Written::default() };
+        let settings = written.check().unwrap();
+        let url = format!("sqlite:{}", data.join("cairn.db").display());
+        let store = Store::open(&url).await.unwrap();
+        store.migrate(|db| async move { Migrations::up(&db, None).await }).await.unwrap();
+        let app = App::new(Inside {
+            store,
+            clock: Clock::System,
+            chance: Chance::System,
+            templates: Templates::load(None, &settings.address).unwrap(),
+            shelf: Shelf::default(),
+            mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
+            react: reactions::react,
+            settings,
+        });
+        let shipped = catalog::shipped(None).unwrap();
+        let courses = shipped.courses.clone();
+        catalog::publish_all(&app, shipped).await.unwrap();
+        Ground { _folder: folder, data, app, shipped: courses }
+    }
+
+    /// A shipped course as it is on offer.
+    pub async fn course(&self, slug: &str) -> Arc<Course> {
+        let offer = catalog::offered(&self.app.store.read, slug).await.unwrap().unwrap();
+        catalog::course(&self.app, &offer.version).await.unwrap()
+    }
+
+    /// Puts another course on offer: a shipped one, with some files in place of its own.
+    pub async fn publish(&self, slug: &str, like: &str, keep: fn(&str) -> bool, other: Vec<File>) {
+        let (_, files) = self.shipped.iter().find(|(shipped, _)| shipped == like).unwrap();
+        let kept = files.iter().filter(|file| keep(&file.path)).cloned();
+        let files: Vec<File> = kept.chain(other).collect();
+        let frameworks = catalog::shipped(None).unwrap().frameworks;
+        let shipped = Shipped { courses: vec![(slug.to_owned(), files)], frameworks };
+        let published = catalog::publish_all(&self.app, shipped).await.unwrap();
+        assert_eq!(published.sound, [slug], "{:?}", catalog::open_failures(&self.app.store.read).await);
+    }
+
+    /// So many people, signed in, taking a course; with `done`, all its lessons are completed.
+    pub async fn people(&self, count: usize, slug: &str, done: bool) -> Vec<Somebody> {
+        let course = self.course(slug).await;
+        let params = Params::new(19 * 1024, 2, 1, None).unwrap();
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let password_hash = argon.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+        let mut people = Vec::with_capacity(count);
+        for chunk in 0..count.div_ceil(500) {
+            let mut rows = Rows::default();
+            for number in chunk * 500..count.min(chunk * 500 + 500) {
+                people.push(self.somebody(&mut rows, slug, number, &password_hash, &course, done));
+            }
+            let mut change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
+            rows.insert(&mut change.tx).await;
+            self.app.commit(change).await.unwrap();
+        }
+        people
+    }
+
+    fn somebody(
+        &self,
+        rows: &mut Rows,
+        slug: &str,
+        number: usize,
+        hash: &str,
+        course: &Course,
+        done: bool,
+    ) -> Somebody {
+        let now = Utc::now() - TimeDelta::days(1);
+        let (id, enrollment) = (self.app.chance.id(now), self.app.chance.id(now));
+        let token = self.app.chance.token();
+        let email = format!("{slug}.{number}@example.org");
+        rows.people.push(Person {
+            id,
+            email: email.clone(),
+            email_key: email.clone(),
+            legal_name: format!("Learner {number}"),
+            preferred_name: None,
+            password_hash: hash.to_owned(),
+            signed_up_at: now,
+            email_confirmed_at: Some(now),
+        });
+        rows.sessions.push(Session {
+            token_hash: hex::encode(Sha256::digest(token.as_bytes())),
+            person_id: id,
+            started_at: now,
+            expires_at: now + TimeDelta::days(30),
+            device: "Firefox on Linux".into(),
+        });
+        rows.enrollments.push(Enrollment {
+            id: enrollment,
+            person_id: id,
+            course: slug.to_owned(),
+            version: course.version.clone(),
+            enrolled_at: now,
+        });
+        let lessons = course.modules.iter().flat_map(|module| &module.lessons).filter(|_| done);
+        rows.completions.extend(lessons.map(|lesson| LessonCompletion {
+            enrollment_id: enrollment,
+            module: lesson.module.clone(),
+            lesson: lesson.slug.clone(),
+            completed_at: now,
+        }));
+        let csrf = CsrfKey::new(&token, &self.app.chance).token();
+        Somebody { id, email, token, csrf }
+    }
+
+    pub fn database(&self) -> &sea_orm::DatabaseConnection {
+        &self.app.store.read
+    }
+}
+
+#[derive(Default)]
+struct Rows {
+    people: Vec<Person>,
+    sessions: Vec<Session>,
+    enrollments: Vec<Enrollment>,
+    completions: Vec<LessonCompletion>,
+}
+
+impl Rows {
+    async fn insert(self, tx: &mut sea_orm::DatabaseTransaction) {
+        People::insert_many(self.people.into_iter().map(reset)).exec_without_returning(&*tx).await.unwrap();
+        Sessions::insert_many(self.sessions.into_iter().map(reset))
+            .exec_without_returning(&*tx)
+            .await
+            .unwrap();
+        Enrollments::insert_many(self.enrollments.into_iter().map(reset))
+            .exec_without_returning(&*tx)
+            .await
+            .unwrap();
+        for some in self.completions.chunks(500) {
+            let some = some.iter().cloned().map(reset);
+            LessonCompletions::insert_many(some).exec_without_returning(&*tx).await.unwrap();
+        }
+    }
+}
+
+/// Every field is to be written.
+fn reset<A: sea_orm::ActiveModelTrait>(row: impl IntoActiveModel<A>) -> A {
+    row.into_active_model().reset_all()
+}

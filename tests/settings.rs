@@ -1,0 +1,88 @@
+//! A setting that can't be used stops the start with one sentence that names it; `--help` explains each.
+
+use std::process::Output;
+
+use crate::support::program;
+
+fn serve(arguments: &[&str], folder: &std::path::Path) -> Output {
+    program().arg("serve").args(arguments).current_dir(folder).output().unwrap()
+}
+
+#[track_caller]
+fn refuses(output: &Output, setting: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{setting} was taken");
+    assert_eq!(output.stdout, b"", "it said that it is ready");
+    let lines: Vec<_> = said.trim().lines().collect();
+    assert_eq!(lines.len(), 1, "not one sentence: {said}");
+    assert!(lines[0].contains(setting), "{setting} is not named: {said}");
+    assert!(!said.contains("secret-word"), "a password is told: {said}");
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_with_one_sentence_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("not-a-folder");
+    std::fs::write(&file, "").unwrap();
+    let file = file.to_str().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let wrong: &[(&str, &[&str])] = &[
+        ("listen", &["--listen", "everywhere"]),
+        ("listen", &["--listen", &taken]),
+        ("data", &["--data", file]),
+        ("database", &["--database", "mysql://cairn:secret-word@db/cairn"]),
+        ("database", &["--database", "postgres://cairn:secret-word@127.0.0.1:1/cairn"]),
+        ("address", &["--address", "http://training.example.org"]),
+        ("address", &["--address", "ftp://training.example.org"]),
+        ("address", &["--address", "https://training.example.org/here"]),
+        ("smtp", &["--smtp", "imap://mail.example.org"]),
+        ("smtp", &["--smtp", "smtps://ann:secret-word@"]),
+        ("smtp-ca", &["--smtp-ca", file]),
+        ("smtp-ca", &["--smtp-ca", file, "--smtp", "smtps://mail.example.org"]),
+        ("smtp-ca", &["--smtp-ca", "nowhere.pem", "--smtp", "smtps://mail.example.org"]),
+        ("mail-from", &["--mail-from", "the office"]),
+        ("from-disk", &["--from-disk", "/nowhere"]),
+        ("log", &["--log", "cairn=loudly=yes"]),
+        ("config", &["--config", "nowhere.toml"]),
+    ];
+    for (setting, arguments) in wrong {
+        refuses(&serve(arguments, folder.path()), setting);
+    }
+}
+
+#[test]
+fn a_wrong_setting_in_the_file_or_the_environment_is_named_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |text: &str| std::fs::write(folder.path().join("cairn.toml"), text).unwrap();
+    write("listen = 'everywhere'\n");
+    refuses(&serve(&[], folder.path()), "listen");
+    // The environment wins over the file.
+    let output =
+        program().arg("serve").env("CAIRN_LISTEN", "nowhere").current_dir(folder.path()).output().unwrap();
+    refuses(&output, "“nowhere”");
+    for (text, named) in
+        [("lisen = '127.0.0.1:1'\n", "lisen"), ("listen = 8080\n", "listen"), ("[[[", "cairn.toml")]
+    {
+        write(text);
+        let output = serve(&[], folder.path());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains(named), "{said}");
+    }
+}
+
+#[test]
+fn help_explains_every_setting() {
+    let output = program().args(["serve", "--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let flags: Vec<_> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+    assert!(flags.len() >= 14, "{help}");
+    for flag in
+        ["--listen", "--data", "--database", "--address", "--proxies", "--smtp", "--smtp-ca", "--mail-from"]
+    {
+        let (_, words) =
+            help.split_once(&format!("{flag} ")).unwrap_or_else(|| panic!("{flag} is not explained"));
+        let words = words.split("\n      --").next().unwrap();
+        assert!(words.split_whitespace().count() > 4, "{flag}: {words}");
+    }
+}

@@ -12,9 +12,12 @@ use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
-    catalog, enrollment,
+    catalog::{self, api::CatalogApi},
+    enrollment::{self, api::EnrollmentApi},
     identity::pages as who,
-    learning, operation, token,
+    learning::{self, api::LearningApi},
+    operation::{self, api::OperatorApi},
+    token::{self, api::TokenApi},
     web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
 };
 
@@ -94,6 +97,11 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator/people/:id/roles/:role", post(work::grant_role))
         .at("/operator/people/:id/roles/:role/end", post(work::end_role))
         .at("/operator/people/:id/sign-out", post(work::sign_out_person))
+        .at("/operator/enrollments", get(work::enrollments_page))
+        .at("/operator/enrollments/:id", get(work::enrollment_page))
+        .at("/operator/enrollments/:id/attendance", post(work::record_attendance))
+        .at("/operator/enrollments/:id/seat-time.csv", get(work::seat_time_csv))
+        .at("/operator/publications", get(work::publications_page))
         .at("/operator/letters", get(work::letters_page))
         .at("/operator/letters/:id/sending", post(work::letter_again))
         .at("/operator/events", get(work::events_page))
@@ -103,7 +111,7 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    OpenApiService::new((operation::api::OperatorApi, token::api::TokenApi), "Cairn", "1")
+    OpenApiService::new((CatalogApi, EnrollmentApi, LearningApi, OperatorApi, TokenApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -111,7 +119,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         .server("/api/v1")
 }
 
-type Apis = (operation::api::OperatorApi, token::api::TokenApi);
+type Apis = (CatalogApi, EnrollmentApi, LearningApi, OperatorApi, TokenApi);
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {

@@ -17,6 +17,7 @@ mod catalog;
 mod item;
 mod enrollment;
 mod learning;
+mod api;
 mod operation;
 mod token;
 

@@ -12,9 +12,16 @@ use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
-    assessment, catalog, credential, enrollment,
+    assessment,
+    catalog::{self, api::CatalogApi},
+    credential,
+    enrollment::{self, api::EnrollmentApi},
     identity::pages as who,
-    learning, operation, portal, token, verification,
+    learning::{self, api::LearningApi},
+    operation::{self, api::OperatorApi},
+    portal,
+    token::{self, api::TokenApi},
+    verification::{self, api::VerificationApi},
     web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
 };
 
@@ -105,6 +112,11 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator/people/:id/roles/:role", post(work::grant_role))
         .at("/operator/people/:id/roles/:role/end", post(work::end_role))
         .at("/operator/people/:id/sign-out", post(work::sign_out_person))
+        .at("/operator/enrollments", get(work::enrollments_page))
+        .at("/operator/enrollments/:id", get(work::enrollment_page))
+        .at("/operator/enrollments/:id/attendance", post(work::record_attendance))
+        .at("/operator/enrollments/:id/seat-time.csv", get(work::seat_time_csv))
+        .at("/operator/publications", get(work::publications_page))
         .at("/operator/letters", get(work::letters_page))
         .at("/operator/letters/:id/sending", post(work::letter_again))
         .at("/operator/events", get(work::events_page))
@@ -137,7 +149,8 @@ fn prove(pages: Route) -> Route {
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    OpenApiService::new((operation::api::OperatorApi, token::api::TokenApi, verification::api::VerificationApi), "Cairn", "1")
+    let apis = (CatalogApi, EnrollmentApi, LearningApi, VerificationApi, OperatorApi, TokenApi);
+    OpenApiService::new(apis, "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -145,7 +158,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
         .server("/api/v1")
 }
 
-type Apis = (operation::api::OperatorApi, token::api::TokenApi, verification::api::VerificationApi);
+type Apis = (CatalogApi, EnrollmentApi, LearningApi, VerificationApi, OperatorApi, TokenApi);
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {

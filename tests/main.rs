@@ -20,6 +20,7 @@ mod learning;
 mod assessment;
 mod credential;
 mod verification;
+mod api;
 mod operation;
 mod token;
 

@@ -17,6 +17,7 @@ fn every_operation_tells_how_it_can_fail_and_what_it_is_for() {
     for (path, methods) in document()["paths"].as_object().unwrap() {
         for (method, of) in methods.as_object().unwrap() {
             let named = format!("{method} {path}");
+            assert!(!path.contains(':'), "{named} has a parameter that is not told");
             assert!(of["operationId"].is_string(), "{named} has no id");
             assert!(of["summary"].as_str().is_some_and(|words| words.len() > 5), "{named} has no summary");
             assert!(of["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{named} stands in no group");

@@ -9,7 +9,7 @@ use cairn::{
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 
-use crate::support::{Browser, House, people};
+use crate::support::{Browser, House, course, people};
 
 /// An operator at a browser.
 async fn operator(house: &House) -> (Person, Browser) {
@@ -258,4 +258,91 @@ async fn a_backup_is_made_while_the_server_works_and_read_back() {
     assert!(
         matches!(again, Err(cairn::error::Error::Refused(refusal)) if refusal.code == "operation/file-there")
     );
+}
+
+#[tokio::test]
+async fn an_auditor_adds_up_seat_time_from_its_rows() {
+    let house = House::open().await;
+    let (ana, enrollment, mut anas) = people::walker(&house, "Ana Ruiz").await;
+    for (lesson, minutes) in [("a-first-step", 4), ("a-hard-story", 3), ("a-first-step", 2)] {
+        anas.open(&format!("/courses/walk/first-steps/{lesson}")).await;
+        house.later(TimeDelta::minutes(minutes));
+    }
+    anas.open("/courses/walk/home").await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator/enrollments").await.says("1 enrollment").says("A Short Walk");
+    browser.follow("Ana Ruiz").await.says("540 seconds in all: 9 min").says("3 rows");
+    assert_eq!(browser.shown.links("Ana Ruiz"), [format!("/operator/people/{}", ana.id)]);
+    browser.open(&format!("/operator/enrollments/{}/seat-time.csv", enrollment.id)).await;
+    let text = String::from_utf8(browser.shown.bytes.clone()).unwrap();
+    let mut list = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = list.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3, "{text}");
+    assert_eq!(rows.iter().map(|row| row[6].parse::<i64>().unwrap()).sum::<i64>(), 540);
+    for pair in rows.windows(2) {
+        assert!(pair[0][5] <= pair[1][4], "rows do not overlap: {text}");
+    }
+    anas.open(&format!("/operator/enrollments/{}/seat-time.csv", enrollment.id)).await;
+    assert_eq!(anas.shown.status, 404);
+}
+
+#[tokio::test]
+async fn an_operator_records_who_was_at_a_live_lesson_and_corrects_it() {
+    let house = House::open().await;
+    let (_, enrollment, _) = people::walker(&house, "Ana Ruiz").await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open(&format!("/operator/enrollments/{}", enrollment.id)).await;
+    browser.send("Record attendance", &[("Minutes present", "many")]).await.says("Choose the session");
+    assert_eq!(browser.shown.status, 422);
+    browser.shown.says("Enter how many minutes they were there").says("Enter the day on which it was held");
+    assert!(browser.shown.html.contains(r#"value="many""#), "what was typed is kept");
+    let fields = [("Session", "first-steps/we-meet"), ("Held on", "2026-03-01"), ("Minutes present", "999")];
+    browser.send("Record attendance", &fields).await.says("Enter at most that");
+    let fields = [("Session", "first-steps/we-meet"), ("Held on", "2026-03-01"), ("Minutes present", "30")];
+    let (action, form) = browser.fill("Record attendance", &fields);
+    browser.post(&action, &form).await.says("30 min attended");
+    browser.post(&action, &form).await.does_not_say("Corrected since");
+    let fields = [("Session", "first-steps/we-meet"), ("Held on", "2026-03-01"), ("Minutes present", "20")];
+    browser.send("Record attendance", &fields).await.says("20 min attended").says("Corrected since");
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn a_course_that_failed_is_told_with_each_flaws_place_line_and_cure() {
+    let house = House::open().await;
+    let broken = course::walk_with("01-first-steps/01-a-first-step.md", "mode: self-paced", "mode: sideways");
+    course::publish(&house.app, broken).await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator").await.says("1 course could not be published");
+    browser
+        .follow("See what to mend")
+        .await
+        .says("01-first-steps/01-a-first-step.md:5:")
+        .says("mode: sideways");
+    browser.shown.says("On offer");
+    course::publish(&house.app, course::walk()).await;
+    browser.open("/operator/publications").await.does_not_say("Could not be published");
+}
+
+#[tokio::test]
+async fn learners_are_counted_by_the_text_they_are_on() {
+    let house = House::open().await;
+    for name in ["Ana Ruiz", "Ben Ode"] {
+        people::walker(&house, name).await;
+    }
+    house.later(TimeDelta::days(1));
+    let newer =
+        course::walk_with("01-first-steps/01-a-first-step.md", "title: A first step", "title: A newer step");
+    course::publish(&house.app, newer).await;
+    let (_, _, mut cys) = people::walker(&house, "Cy Lee").await;
+    people::walker(&house, "Di Mo").await;
+    cys.open("/courses/walk/leaving").await;
+    cys.send("Leave", &[]).await;
+    let lines = operation::publications(&house.app.store.read).await.unwrap();
+    let counted: Vec<_> = lines.iter().map(|line| (line.withdrawn_at.is_some(), line.learners)).collect();
+    assert_eq!(counted, [(false, 1), (true, 2)]);
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator/publications").await.says("Withdrawn");
+    browser.open("/operator/enrollments?course=walk").await.says("4 enrollments").says("Left");
+    browser.open("/operator/enrollments?course=nothing").await.says("4 enrollments");
 }

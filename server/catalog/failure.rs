@@ -1,8 +1,10 @@
 //! A course that could not be published, with what its author should mend: for the operator to see.
 
-use curriculum::Flaw;
+use curriculum::{Course, File, Flaw};
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
+use serde::{Deserialize, Serialize};
 
+use super::Edition;
 use crate::{change::Change, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,7 +16,7 @@ pub struct Model {
     pub slug: String,
     /// The hash of the content that failed.
     pub version: String,
-    /// The flaws, as the checker tells them: file, line, column, rule, severity, message, help.
+    /// The flaws, as the checker tells them, each with the line it is in: [`KeptFlaw`]s.
     pub flaws: Json,
     pub at: DateTimeUtc,
     /// When the course was published after all, or another text of it failed.
@@ -26,23 +28,70 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// A flaw as it was kept: what the author needs, although the text that failed is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFlaw {
+    pub file: String,
+    /// From 1; 0 where the file as a whole is meant.
+    pub line: u32,
+    pub column: u32,
+    pub length: u32,
+    pub rule: String,
+    /// `error`, `warning` or `advice`.
+    pub severity: String,
+    pub message: String,
+    pub help: Option<String>,
+    /// The line of the file, cut where it is very long.
+    pub source: Option<String>,
+}
+
+impl Model {
+    pub fn flaws(&self) -> Result<Vec<KeptFlaw>> {
+        Ok(serde_json::from_value(self.flaws.clone())?)
+    }
+}
+
+/// Of a longer line, the rest would not help anyone.
+const LONGEST_LINE: usize = 300;
+
+fn kept(flaw: &Flaw, files: &[File]) -> KeptFlaw {
+    let file = files.iter().find(|file| file.path == flaw.file);
+    let text = file.map(|file| String::from_utf8_lossy(&file.bytes));
+    let at = usize::try_from(flaw.line).ok().and_then(|line| line.checked_sub(1));
+    let line = text.as_ref().zip(at).and_then(|(text, at)| text.lines().nth(at));
+    KeptFlaw {
+        file: flaw.file.clone(),
+        line: flaw.line,
+        column: flaw.column,
+        length: flaw.length,
+        rule: flaw.rule.to_owned(),
+        severity: flaw.severity.name().to_owned(),
+        message: flaw.message.clone(),
+        help: flaw.help.clone(),
+        source: line.map(|line| line.chars().take(LONGEST_LINE).collect()),
+    }
+}
+
 /// Failures that nobody has mended yet, by the folder's name.
 pub async fn open(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::EndedAt.is_null()).order_by_asc(Column::Slug).all(db).await?)
 }
 
 /// Keeps a failure. The same text failing again, as at each start, is the same failure.
-pub(super) async fn keep(change: &mut Change, slug: &str, version: &str, flaws: &[Flaw]) -> Result<()> {
+pub(super) async fn keep(change: &mut Change, edition: &Edition, flaws: &[Flaw]) -> Result<()> {
+    let Course { slug, version, .. } = &edition.course;
     let held = Entity::find().filter(Column::Slug.eq(slug)).filter(Column::EndedAt.is_null());
-    if held.one(&change.tx).await?.is_some_and(|row| row.version == version) {
+    if held.one(&change.tx).await?.is_some_and(|row| row.version == *version) {
         return Ok(());
     }
     end(change, slug).await?;
     let row = ActiveModel {
         id: Set(change.id()),
-        slug: Set(slug.to_owned()),
-        version: Set(version.to_owned()),
-        flaws: Set(serde_json::to_value(flaws)?),
+        slug: Set(slug.clone()),
+        version: Set(version.clone()),
+        flaws: Set(serde_json::to_value(
+            flaws.iter().map(|flaw| kept(flaw, &edition.files)).collect::<Vec<_>>(),
+        )?),
         at: Set(change.now),
         ended_at: Set(None),
     };

@@ -15,10 +15,11 @@ mod shipped;
 mod version;
 mod view;
 
+pub mod api;
 pub mod pages;
 
 pub use competency::{CompetencyGroup, CompetencyTitle, competencies};
-pub use failure::{Entity as Failures, Model as Failure, open as open_failures};
+pub use failure::{Entity as Failures, KeptFlaw, Model as Failure, open as open_failures};
 pub use publication::{
     Column as PublicationColumn, Entity as Publications, Model as Publication, all_offered, offered, withdraw,
 };

@@ -58,13 +58,13 @@ impl Edition {
 pub async fn publish(change: &mut Change, edition: &Edition) -> Result<Outcome> {
     let Course { slug, version, .. } = &edition.course;
     if !edition.is_sound() {
-        failure::keep(change, slug, version, &edition.flaws).await?;
+        failure::keep(change, edition, &edition.flaws).await?;
         return Ok(Outcome::Failed);
     }
     let kept = keep(change, edition).await?;
     if kept.slug != *slug {
         let flaw = same_as_another(&kept.slug);
-        failure::keep(change, slug, version, &[flaw]).await?;
+        failure::keep(change, edition, &[flaw]).await?;
         return Ok(Outcome::Failed);
     }
     failure::end(change, slug).await?;

@@ -9,6 +9,7 @@ mod leave;
 mod queries;
 mod record;
 
+pub mod api;
 pub mod pages;
 
 pub use attendance::{
@@ -16,5 +17,5 @@ pub use attendance::{
 };
 pub use enroll::enroll;
 pub use leave::{Column as LeavingColumn, Entity as Leavings, Model as Leaving, leave};
-pub use queries::{Standing, all_of, find, hold, of, standing};
+pub use queries::{Standing, all_of, find, hold, of, own, standing};
 pub use record::{Column as EnrollmentColumn, Entity as Enrollments, Model as Enrollment};

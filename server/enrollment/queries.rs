@@ -35,6 +35,12 @@ pub async fn all_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Model
     Ok(live.order_by_desc(Column::Id).all(db).await?)
 }
 
+/// One of a person's enrollments that they have not left; of others there is none.
+pub async fn own(db: &impl ConnectionTrait, person: Uuid, id: Uuid) -> Result<Model> {
+    let own = live().filter(Column::Id.eq(id)).filter(Column::PersonId.eq(person));
+    own.one(db).await?.ok_or(Error::NotFound)
+}
+
 /// An enrollment, left or not.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)

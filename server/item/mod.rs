@@ -3,6 +3,7 @@
 //! A form never holds the key: fields carry the place at which something is *shown*, and the order in which it is
 //! shown is known to the server alone.
 
+pub mod api;
 mod form;
 mod order;
 mod response;

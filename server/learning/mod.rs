@@ -12,6 +12,7 @@ mod reflection;
 mod route;
 mod seat_time;
 
+pub mod api;
 pub mod pages;
 
 pub use answer::{Entity as CheckResponses, Model as CheckResponse, answer};

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Check, last_check};
 use crate::{
+    catalog::open_failures,
     error::Result,
     mail::{Fate, LetterColumn, Letters},
 };
@@ -11,6 +12,8 @@ use crate::{
 /// What waits for the operator.
 #[derive(Clone, Debug, Serialize)]
 pub struct Attention {
+    /// Courses that could not be published.
+    pub courses_failed: usize,
     /// Letters given up.
     pub letters_failed: u64,
     /// Letters that have waited for more than an hour: the mail server may be down.
@@ -22,6 +25,7 @@ pub async fn attention(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<
     let of = |fate: Fate| Letters::find().filter(LetterColumn::Fate.eq(fate));
     let late = of(Fate::Waiting).filter(LetterColumn::QueuedAt.lt(now - TimeDelta::hours(1)));
     Ok(Attention {
+        courses_failed: open_failures(db).await?.len(),
         letters_failed: of(Fate::Failed).count(db).await?,
         letters_late: late.count(db).await?,
         last_check: last_check(db).await?,

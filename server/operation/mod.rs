@@ -2,22 +2,30 @@
 //! is over, and saying that the server is well.
 
 pub mod api;
+mod attendance_list;
 mod attention;
 mod backup;
 mod check;
+mod enrollment_list;
 mod event_list;
 mod letter_list;
 pub mod pages;
 mod people_list;
+mod publication_list;
 mod reference;
 mod role_end;
+mod seat_rows;
 pub mod tasks;
 
+pub use attendance_list::{AttendanceLine, attendance};
 pub use attention::{Attention, attention};
 pub use backup::{Copied, Kept, backup};
 pub use check::{Check, check_journal, last_check};
+pub use enrollment_list::{EnrollmentLine, course_slugs, enrollments, enrollments_of};
 pub use event_list::{Asked, EventLine, Fact, events};
 pub use letter_list::{LetterLine, letters};
 pub use people_list::{PersonLine, people, roles_of, sessions};
+pub use publication_list::{FailureLine, PublicationLine, failures, publications};
 pub use reference::Reference;
 pub use role_end::end_role;
+pub use seat_rows::{SeatRow, SeatTotal, seat_csv, seat_rows, seat_totals};

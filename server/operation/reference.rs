@@ -10,6 +10,8 @@ pub struct Reference {
     pub version: String,
     pub description: String,
     pub groups: Vec<Group>,
+    /// How any operation can fail: told once.
+    pub problems: Vec<Answer>,
     pub schemas: Vec<Shape>,
 }
 
@@ -85,7 +87,8 @@ impl Reference {
     pub fn of(document: &Value, address: &str) -> Reference {
         let info = &document["info"];
         let root = format!("{address}{}", text(&document["servers"][0]["url"]));
-        let operations = operations(document, &root);
+        let mut operations = operations(document, &root);
+        let problems = problems(&mut operations);
         let mut groups: Vec<Group> = Vec::new();
         for tag in document["tags"].as_array().into_iter().flatten() {
             let (name, description) = (text(&tag["name"]), text(&tag["description"]));
@@ -105,6 +108,7 @@ impl Reference {
             version: text(&info["version"]),
             description: text(&info["description"]),
             groups,
+            problems,
             schemas: shapes(document),
         }
     }
@@ -148,16 +152,30 @@ fn operation(document: &Value, root: &str, path: &str, method: &str, of: &Value)
     }
 }
 
+/// Takes the problems out of the operations: they are the same for all.
+fn problems(operations: &mut [(String, Operation)]) -> Vec<Answer> {
+    let mut found: Vec<Answer> = Vec::new();
+    for (_, operation) in operations {
+        let failed = |answer: &Answer| answer.media_type.as_deref() == Some("application/problem+json");
+        let (failures, answers) = operation.answers.drain(..).partition(failed);
+        operation.answers = answers;
+        let new = |failure: &Answer| !found.iter().any(|known| known.status == failure.status);
+        let new: Vec<Answer> = Vec::into_iter(failures).filter(new).collect();
+        found.extend(new);
+    }
+    found.sort_by(|a, b| a.status.cmp(&b.status));
+    found
+}
+
 fn answer(document: &Value, status: &str, of: &Value) -> Answer {
     let content = media(&of["content"]);
-    let problem = status.starts_with(['4', '5']);
     Answer {
         status: status.to_owned(),
         description: text(&of["description"]),
         media_type: content.map(|(media_type, _)| media_type.split(';').next().unwrap_or("").to_owned()),
         kind: content.map(|(_, schema)| kind(schema)),
         example: content
-            .filter(|(media_type, _)| !problem && media_type.contains("json"))
+            .filter(|(media_type, _)| media_type.contains("json"))
             .map(|(_, schema)| pretty(&example(document, schema, 0))),
     }
 }

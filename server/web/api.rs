@@ -81,8 +81,6 @@ pub enum Tag {
     Verification,
     /// The operator’s work. Needs a token for the operator’s work, held by an operator; to others it does not exist.
     Operator,
-    /// Checking a certificate: open to everyone, without a token.
-    Verification,
 }
 
 /// The OpenAPI document as it is published, and what follows from it.

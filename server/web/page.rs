@@ -88,6 +88,7 @@ impl Templates {
         environment.add_filter("hours", hours);
         environment.add_filter("day", day);
         environment.add_filter("moment", moment);
+        environment.add_filter("second", second);
         environment.add_filter("plural", plural);
         environment.add_filter("urlencode", in_query);
         environment.add_global("address", address);
@@ -165,6 +166,13 @@ fn moment(value: &str) -> Result<String, TemplateError> {
     let at: DateTime<Utc> =
         value.parse().map_err(|_| TemplateError::new(ErrorKind::InvalidOperation, "not a moment"))?;
     Ok(at.format("%B %-d, %Y, %H:%M UTC").to_string())
+}
+
+/// A moment to the second, for rows that are added up: `2026-11-22 14:05:09`.
+fn second(value: &str) -> Result<String, TemplateError> {
+    let at: DateTime<Utc> =
+        value.parse().map_err(|_| TemplateError::new(ErrorKind::InvalidOperation, "not a moment"))?;
+    Ok(at.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 /// A value for the part of an address after the question mark.

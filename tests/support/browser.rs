@@ -1,6 +1,12 @@
 //! Somebody at a browser: keeps cookies, follows redirects, fills the form that is on the page by its labels.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use poem::{
     Addr, Body, Endpoint, Request, RequestParts, Response,
@@ -73,13 +79,9 @@ impl Shown {
 }
 
 impl Browser {
-<<<<<<< HEAD
-    pub fn new(endpoint: BoxEndpoint<'static, Response>, app: App) -> Browser {
-        static BROWSERS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-        let number = BROWSERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-=======
     pub fn new(endpoint: BoxEndpoint<'static, Response>, address: &str) -> Browser {
->>>>>>> main
+        static BROWSERS: AtomicUsize = AtomicUsize::new(0);
+        let number = BROWSERS.fetch_add(1, Ordering::Relaxed);
         Browser {
             endpoint: Arc::new(endpoint),
             address: address.to_owned(),

@@ -4,6 +4,7 @@
 use std::{path::Path, sync::Arc};
 
 use cairn::{
+    app::App,
     assessment::{Attempt, AttemptColumn, Attempts},
     catalog::{self, Edition},
     enrollment::{Enrollment, enroll},
@@ -26,6 +27,7 @@ pub struct Ferry {
 
 /// Somebody in the course, at a browser.
 pub struct Passenger {
+    app: App,
     pub person: Person,
     pub enrollment: Enrollment,
     pub browser: Browser,
@@ -64,7 +66,7 @@ impl Ferry {
         let enrollment = enroll(&mut change, person.id, &self.publication).await.unwrap();
         house.app.commit(change).await.unwrap();
         let browser = device(house, &person).await;
-        Passenger { person, enrollment, browser }
+        Passenger { app: house.app.clone(), person, enrollment, browser }
     }
 }
 
@@ -79,7 +81,7 @@ impl Passenger {
     pub async fn attempt(&self) -> Attempt {
         let of_person = Attempts::find().filter(AttemptColumn::PersonId.eq(self.person.id));
         let last = of_person.order_by_desc(AttemptColumn::Number);
-        last.one(&self.browser.app.store.read).await.unwrap().unwrap()
+        last.one(&self.app.store.read).await.unwrap().unwrap()
     }
 
     /// From start to hand-in, with this many right answers.

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     error::Error,
     identity::{self, Operator, Role},
-    operation::{PersonLine, roles_of},
+    operation::{EnrollmentLine, PersonLine, enrollments_of, roles_of},
     web::{Form, Nothing, Page, Paging, redirect},
 };
 
@@ -78,6 +78,7 @@ struct PersonPage {
     person: Facts,
     roles: Vec<RoleLine>,
     sessions: u64,
+    enrollments: Vec<EnrollmentLine>,
     done: Option<&'static str>,
 }
 
@@ -118,6 +119,7 @@ pub async fn person_page(
         roles: roles
             .map(|(role, words)| RoleLine { role, words, held: held.iter().any(|held| held == role) })
             .into(),
+        enrollments: enrollments_of(db, id).await?,
         sessions: crate::operation::sessions(db, id, app.clock.now()).await?,
         done: DONE.iter().find(|(key, _)| *key == asked.done).map(|(_, words)| *words),
         person: Facts {

@@ -1,0 +1,105 @@
+use chrono::{DateTime, Utc};
+use poem::web::Data;
+use poem_openapi::{Object, OpenApi, param::Path, payload::Json};
+use uuid::Uuid;
+
+use super::{Enrollment, all_of, enroll, leave, of, own};
+use crate::{
+    app::App,
+    catalog,
+    error::{Error, Result},
+    token::Caller,
+    web::{Problem, Tag, Text},
+};
+
+pub struct EnrollmentApi;
+
+/// A person’s place in a course.
+#[derive(Object)]
+#[oai(rename = "Enrollment")]
+struct EnrollmentOut {
+    id: Uuid,
+    course: String,
+    /// The text that the person stays on.
+    version: String,
+    title: String,
+    enrolled_at: DateTime<Utc>,
+}
+
+#[derive(Object)]
+struct EnrollmentList {
+    enrollments: Vec<EnrollmentOut>,
+}
+
+/// The course to enroll in.
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct NewEnrollment {
+    /// The course’s address, as the catalog tells it.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    course: Text,
+}
+
+/// It is done; there is nothing more to tell.
+#[derive(poem_openapi::ApiResponse)]
+enum Left {
+    /// It is done.
+    #[oai(status = 204)]
+    Left,
+}
+
+#[OpenApi(prefix_path = "/me/enrollments", tag = "Tag::Learning")]
+impl EnrollmentApi {
+    /// List my enrollments
+    ///
+    /// Newest first, without courses that were left.
+    #[oai(path = "/", method = "get", operation_id = "listMyEnrollments")]
+    async fn list(&self, app: Data<&App>, caller: Caller) -> Result<Json<EnrollmentList>, Problem> {
+        let mut enrollments = Vec::new();
+        for row in all_of(&app.store.read, caller.person().id).await? {
+            enrollments.push(told(&app, row).await?);
+        }
+        Ok(Json(EnrollmentList { enrollments }))
+    }
+
+    /// Enroll in a course
+    ///
+    /// Who is in the course already is told of that enrollment: asking twice enrolls once.
+    #[oai(path = "/", method = "post", operation_id = "enroll")]
+    async fn enroll(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Json<NewEnrollment>,
+    ) -> Result<Json<EnrollmentOut>, Problem> {
+        let (person, course) = (caller.person().id, body.0.course.0);
+        let mut change = app.change(caller.actor()).await?;
+        let row = match of(&change.tx, person, &course).await? {
+            Some(row) => row,
+            None => {
+                let offer = catalog::offered(&change.tx, &course).await?.ok_or(Error::NotFound)?;
+                enroll(&mut change, person, &offer).await?
+            }
+        };
+        app.commit(change).await?;
+        Ok(Json(told(&app, row).await?))
+    }
+
+    /// Leave a course
+    ///
+    /// What was done in it stays.
+    #[oai(path = "/:enrollment", method = "delete", operation_id = "leaveCourse")]
+    async fn leave(&self, app: Data<&App>, caller: Caller, enrollment: Path<Uuid>) -> Result<Left, Problem> {
+        let row = own(&app.store.read, caller.person().id, enrollment.0).await?;
+        let mut change = app.change(caller.actor()).await?;
+        leave(&mut change, row.id).await?;
+        app.commit(change).await?;
+        Ok(Left::Left)
+    }
+}
+
+async fn told(app: &App, row: Enrollment) -> Result<EnrollmentOut> {
+    let title = catalog::course(app, &row.version).await?.title.clone();
+    let Enrollment { id, course, version, enrolled_at, .. } = row;
+    Ok(EnrollmentOut { id, course, version, title, enrolled_at })
+}

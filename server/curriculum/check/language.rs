@@ -114,7 +114,8 @@ static BY_FIRST: LazyLock<BTreeMap<&str, Vec<Entry>>> = LazyLock::new(|| {
 });
 
 pub(super) fn check(source: &Source, passages: &[Passage], flaws: &mut Flaws) {
-    let placeholders: Vec<&str> = PLACEHOLDERS.into_iter().filter(|mark| source.text.contains(mark)).collect();
+    let placeholders: Vec<&str> =
+        PLACEHOLDERS.into_iter().filter(|mark| source.text.contains(mark)).collect();
     for passage in passages {
         let words = passage.words();
         if !matches!(passage.kind, Kind::Talk | Kind::OldWords | Kind::WrongOption) {

@@ -166,7 +166,8 @@ fn no_item_is_drawn_twice_by_rows_that_overlap() {
     let exam = curriculum::Exam { blueprint, ..course.exam.clone().unwrap() };
     for at in 0..6 {
         let form = draw(&exam, &course.bank, &mut |n| at % n).unwrap();
-        let ids: std::collections::BTreeSet<&str> = form.items.iter().map(|drawn| drawn.item.as_str()).collect();
+        let ids: std::collections::BTreeSet<&str> =
+            form.items.iter().map(|drawn| drawn.item.as_str()).collect();
         assert_eq!(ids.len(), 6, "all six are wanted, and each is there once");
     }
 }

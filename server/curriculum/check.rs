@@ -35,7 +35,10 @@ pub(crate) fn text(source: &Source, nodes: &[Node], manner: Manner, flaws: &mut 
     structure::check(source, nodes, flaws);
     let passages = prose::passages(nodes);
     if manner.english && !is_translation(&source.path) {
-        grade::check(source, &passages, manner.grade, flaws);
+        // A trainer's guide is not for learners.
+        if !matches!(crate::site::place(&source.path), Some(crate::site::Place::Guide { .. })) {
+            grade::check(source, &passages, manner.grade, flaws);
+        }
         language::check(source, &passages, flaws);
         language::check_marks(source, &passages, nodes, flaws);
     }

@@ -15,10 +15,6 @@ pub(crate) struct Node<'a> {
 
 /// What an author nests deeper than this, nobody can read.
 const DEEPEST: usize = 48;
-/// Lists and quotes opened at the beginning of one line.
-const MOST_MARKERS: usize = 24;
-/// Columns before the first word of a line that opens a list.
-const WIDEST_INDENT: usize = 160;
 
 /// Stands for a blank, `___`, in text that is about to be parsed: as many bytes as three underscores, and no
 /// meaning in Markdown.
@@ -29,13 +25,6 @@ pub(crate) const LONGER: char = '\u{1}';
 /// The tree of a file from an offset on.
 pub(crate) fn parse<'a>(source: &'a Source, from: usize, flaws: &mut Flaws) -> Vec<Node<'a>> {
     let body = source.text.get(from..).unwrap_or_default();
-    if let Some(at) = nested_too_deep(body) {
-        let at = from + at..from + at + 1;
-        flaws
-            .at(source, &at, "text/too-deep", "lists or quotes are nested too deep here")
-            .help("the page was not read: say it in fewer levels");
-        return Vec::new();
-    }
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -68,44 +57,6 @@ pub(crate) fn parse<'a>(source: &'a Source, from: usize, flaws: &mut Flaws) -> V
         }
     }
     top
-}
-
-/// Where a line opens more lists and quotes than anyone writes: a parser's time grows with their number on every
-/// line below.
-fn nested_too_deep(body: &str) -> Option<usize> {
-    let mut offset = 0;
-    for line in body.split_inclusive('\n') {
-        let bytes = line.as_bytes();
-        let (mut i, mut markers, mut indent) = (0, 0, 0);
-        while let Some(&byte) = bytes.get(i) {
-            let blank_after = |i: usize| bytes.get(i + 1).is_none_or(u8::is_ascii_whitespace);
-            match byte {
-                b' ' => indent += 1,
-                b'\t' => indent += 4,
-                b'>' => markers += 1,
-                b'-' | b'*' | b'+' if blank_after(i) => markers += 1,
-                b'0'..=b'9' => {
-                    while bytes.get(i + 1).is_some_and(u8::is_ascii_digit) {
-                        i += 1;
-                    }
-                    if !matches!(bytes.get(i + 1), Some(b'.' | b')')) || !blank_after(i + 1) {
-                        break;
-                    }
-                    i += 1;
-                    markers += 1;
-                }
-                _ => break,
-            }
-            i += 1;
-        }
-        // A line of one mark and blanks is a thematic break, however long.
-        let rule = bytes.iter().all(|b| b.is_ascii_whitespace() || *b == b'-' || *b == b'*');
-        if !rule && (markers > MOST_MARKERS || markers > 0 && indent > WIDEST_INDENT) {
-            return Some(offset);
-        }
-        offset += line.len();
-    }
-    None
 }
 
 /// Puts [`BLANK`] in place of each blank in the words of a file. Fenced code and thematic breaks keep their underscores.

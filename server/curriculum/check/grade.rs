@@ -43,6 +43,8 @@ fn sentences(text: &str) -> usize {
     for (i, c) in text.char_indices() {
         let ends = match c {
             '!' | '?' | '…' => true,
+            // A list within a sentence is read item by item.
+            ';' | ':' => bytes.get(i + 1).is_none_or(u8::is_ascii_whitespace),
             '.' => {
                 let before =
                     text[..i].rsplit(|c: char| !(c.is_alphanumeric() || c == '.')).next().unwrap_or_default();

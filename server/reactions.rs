@@ -26,6 +26,8 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::PasswordChanged { person } => {
                 identity::write_password_changed(app, change, person).await?;
             }
+            // Everywhere: programs too.
+            Event::AllSessionsEnded { person } => token::end_all(change, person).await?,
             // What happened is the whole of it.
             Event::SignUpAsked { .. }
             | Event::PersonSignedUp { .. }
@@ -39,7 +41,6 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::RoleEnded { .. }
             | Event::SessionStarted { .. }
             | Event::SessionEnded { .. }
-            | Event::AllSessionsEnded { .. }
             | Event::OtherSessionsEnded { .. }
             | Event::SignInFailed { .. }
             | Event::TracesErased { .. }

@@ -111,6 +111,7 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator/people/:id", get(work::person_page))
         .at("/operator/people/:id/roles/:role", post(work::grant_role))
         .at("/operator/people/:id/roles/:role/end", post(work::end_role))
+        .at("/operator/people/:id/reset-letter", post(work::send_reset_letter))
         .at("/operator/people/:id/sign-out", post(work::sign_out_person))
         .at("/operator/enrollments", get(work::enrollments_page))
         .at("/operator/enrollments/:id", get(work::enrollment_page))

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     email::Email,
+    link::{self, Purpose},
     person::{Model as Person, find},
 };
 use crate::{
@@ -82,10 +83,17 @@ pub async fn confirm_email(
 }
 
 /// With the link that lets a new password be set.
-pub async fn reset_password(app: &App, change: &mut Change, person: &Person, token: &str) -> Result<()> {
+async fn reset_password(app: &App, change: &mut Change, person: &Person, token: &str) -> Result<()> {
     let letter = ResetPassword { name: person.called(), path: &format!("/reset-password/{token}") };
     mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
     Ok(())
+}
+
+/// Makes a link that lets a new password be set, and writes to the person with it.
+pub async fn send_reset_link(app: &App, change: &mut Change, person: &Person) -> Result<()> {
+    let to = Email { address: person.email.clone(), key: person.email_key.clone() };
+    let token = link::make(change, Purpose::ResetPassword, person, &to).await?;
+    reset_password(app, change, person, &token).await
 }
 
 /// To the owner of an address with which somebody asked for another account.

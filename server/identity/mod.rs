@@ -25,7 +25,7 @@ mod throttle;
 mod visit;
 
 pub use email::Email;
-pub use letters::password_changed as write_password_changed;
+pub use letters::{password_changed as write_password_changed, send_reset_link};
 pub use link::{Purpose, make as make_link};
 pub use operator_link::operator_link;
 pub use person::{

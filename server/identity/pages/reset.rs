@@ -111,9 +111,7 @@ pub async fn ask_reset(
 
 async fn write(app: &App, change: &mut Change, email: &Email) -> Result<()> {
     let Some(person) = account::owner(&change.tx, email).await? else { return Ok(()) };
-    let to = Email { address: person.email.clone(), key: person.email_key.clone() };
-    let token = link::make(change, Purpose::ResetPassword, &person, &to).await?;
-    letters::reset_password(app, change, &person, &token).await
+    letters::send_reset_link(app, change, &person).await
 }
 
 #[handler]

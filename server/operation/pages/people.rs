@@ -169,6 +169,21 @@ fn named(role: &str) -> Result<Role, Error> {
     }
 }
 
+/// The link itself goes to the person alone.
+#[handler]
+pub async fn send_reset_letter(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(id): Path<Uuid>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    let person = identity::find_person(&change.tx, id).await?;
+    identity::send_reset_link(app, &mut change, &person).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/operator/people/{id}?done=letter")))
+}
+
 #[handler]
 pub async fn sign_out_person(
     Data(app): Data<&App>,

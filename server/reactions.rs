@@ -10,6 +10,7 @@ use crate::{
     identity,
     journal::Event,
     mail::Attachment,
+    token,
 };
 
 pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'a> {

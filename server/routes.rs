@@ -1,5 +1,7 @@
 //! Every address the server answers at.
 
+use std::sync::LazyLock;
+
 use poem::{
     Endpoint, EndpointExt, Response, Route,
     endpoint::BoxEndpoint,
@@ -12,9 +14,9 @@ use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
-    assessment,
+    assessment::{self, api::AssessmentApi},
     catalog::{self, api::CatalogApi},
-    credential,
+    credential::{self, api::CertificateApi},
     enrollment::{self, api::EnrollmentApi},
     identity::pages as who,
     learning::{self, api::LearningApi},
@@ -95,7 +97,7 @@ fn take_exams(pages: Route) -> Route {
 fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
     use operation::pages as work;
     let api = api();
-    let document = Document::new(&api.spec()).expect("the document is JSON");
+    let document = DOCUMENT.clone();
     let reference = work::ApiReference::new(document.clone(), &app.settings.address);
     pages
         .at("/healthz", get(work::alive))
@@ -109,15 +111,21 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator", get(work::overview_page))
         .at("/operator/people", get(work::people_page).post(work::search_people))
         .at("/operator/people/:id", get(work::person_page))
+        .at("/operator/people/:id/accommodations", post(work::record_accommodation))
+        .at("/operator/people/:id/accommodations/:accommodation/end", post(work::end_accommodation))
         .at("/operator/people/:id/roles/:role", post(work::grant_role))
         .at("/operator/people/:id/roles/:role/end", post(work::end_role))
         .at("/operator/people/:id/reset-letter", post(work::send_reset_letter))
         .at("/operator/people/:id/sign-out", post(work::sign_out_person))
         .at("/operator/enrollments", get(work::enrollments_page))
         .at("/operator/enrollments/:id", get(work::enrollment_page))
+        .at("/operator/enrollments/:id/attempts", post(work::allow_attempt))
         .at("/operator/enrollments/:id/attendance", post(work::record_attendance))
         .at("/operator/enrollments/:id/seat-time.csv", get(work::seat_time_csv))
         .at("/operator/publications", get(work::publications_page))
+        .at("/operator/certificates", get(work::certificates_page).post(work::search_certificates))
+        .at("/operator/certificates/:id", get(work::certificate_page))
+        .at("/operator/certificates/:id/revocation", post(work::revoke_certificate))
         .at("/operator/letters", get(work::letters_page))
         .at("/operator/letters/:id/sending", post(work::letter_again))
         .at("/operator/events", get(work::events_page))
@@ -148,10 +156,14 @@ fn prove(pages: Route) -> Route {
         .at("/verify/:number", get(verification::pages::verify))
 }
 
+/// The document of [`api`]. It is the same for every house.
+pub static DOCUMENT: LazyLock<Document> =
+    LazyLock::new(|| Document::new(&api().spec()).expect("what is printed is JSON"));
+
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    let apis = (CatalogApi, EnrollmentApi, LearningApi, VerificationApi, OperatorApi, TokenApi);
-    OpenApiService::new(apis, "Cairn", "1")
+    let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi);
+    OpenApiService::new((CatalogApi, VerificationApi, own, OperatorApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -159,7 +171,12 @@ pub fn api() -> OpenApiService<Apis, ()> {
         .server("/api/v1")
 }
 
-type Apis = (CatalogApi, EnrollmentApi, LearningApi, VerificationApi, OperatorApi, TokenApi);
+type Apis = (
+    CatalogApi,
+    VerificationApi,
+    (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi),
+    OperatorApi,
+);
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {

@@ -163,3 +163,128 @@ async fn a_program_stays_on_its_persons_text_when_a_newer_one_is_offered() {
     let (_, read) = program.get(&format!("{here}/lessons/first-steps/a-first-step")).await;
     assert_eq!(read["title"], "A first step");
 }
+
+/// Completes every lesson that one takes by oneself.
+async fn complete_all(program: &mut Program, here: &str) {
+    let (_, progress) = program.get(&format!("{here}/progress")).await;
+    for state in progress["lessons"].as_array().unwrap().iter().filter(|state| state["mode"] != "live") {
+        let (module, lesson) = (state["module"].as_str().unwrap(), state["lesson"].as_str().unwrap());
+        let (status, _) =
+            program.send(Method::POST, &format!("{here}/lessons/{module}/{lesson}/completion"), None).await;
+        assert_eq!(status, 204, "{module}/{lesson}");
+    }
+}
+
+/// What earns every point of an item, by the bank.
+fn right(house: &House, version: &str, item: &Value) -> Value {
+    let course = house.app.shelf.get(version).unwrap();
+    let authored = course.bank.iter().find(|authored| authored.id == item["id"].as_str().unwrap()).unwrap();
+    let (curriculum::Kind::One { options }
+    | curriculum::Kind::Several { options }
+    | curriculum::Kind::TrueFalse { options }) = &authored.kind
+    else {
+        panic!("the bank of the walk holds choices")
+    };
+    let is_right =
+        |shown: &&Value| options.iter().any(|o| o.correct && o.html == shown["html"].as_str().unwrap());
+    let shown = item["options"].as_array().unwrap().iter().filter(is_right);
+    json!(shown.map(|option| option["value"].clone()).collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn a_program_takes_the_exam_and_fetches_the_certificate() {
+    let house = House::open().await;
+    let mut program = Program::of(&house, "Ana Ruiz").await;
+    let here = program.enroll().await;
+    let (_, exam) = program.get(&format!("{here}/exam")).await;
+    assert_eq!(
+        (exam["state"].as_str(), exam["attempts_left"].as_u64()),
+        (Some("lessons-first"), Some(3)),
+        "{exam}"
+    );
+    let (status, refused) = program.send(Method::POST, &format!("{here}/attempts"), None).await;
+    assert_eq!((status, refused["type"].as_str()), (409, Some("assessment/lessons-first")), "{refused}");
+    complete_all(&mut program, &here).await;
+
+    let (status, attempt) = program.send(Method::POST, &format!("{here}/attempts"), None).await;
+    assert_eq!((status, attempt["open"].as_bool()), (200, Some(true)), "{attempt}");
+    let (_, again) = program.send(Method::POST, &format!("{here}/attempts"), None).await;
+    assert_eq!(again["id"], attempt["id"], "asking twice starts one");
+    for told in ["correct", "rationale", "feedback", "verdict"] {
+        assert!(!attempt.to_string().contains(told), "an open attempt tells {told}");
+    }
+    let at = format!("/attempts/{}", attempt["id"].as_str().unwrap());
+    let (_, list) = program.get("/me/enrollments").await;
+    let version = list["enrollments"][0]["version"].as_str().unwrap().to_owned();
+    for drawn in attempt["items"].as_array().unwrap() {
+        let answer = json!({"answer": {"chosen": right(&house, &version, &drawn["item"])}, "flagged": true});
+        let (status, saved) =
+            program.send(Method::PUT, &format!("{at}/items/{}/response", drawn["place"]), Some(answer)).await;
+        assert_eq!((status, saved["saved_at"].as_str()), (200, Some("2026-03-02T09:00:00+00:00")), "{saved}");
+    }
+    assert_eq!(program.send(Method::PUT, &format!("{at}/items/99/response"), Some(json!({}))).await.0, 404);
+    let (status, early) = program.get(&format!("{at}/result")).await;
+    assert_eq!((status, early["type"].as_str()), (409, Some("assessment/open")));
+    let (_, resumed) = program.get(&at).await;
+    assert!(resumed["items"].as_array().unwrap().iter().all(|drawn| drawn["item"]["answered"] == true));
+    let (status, result) = program.send(Method::POST, &format!("{at}/submission"), None).await;
+    assert_eq!(
+        (status, result["passed"].as_bool(), result["score"].as_f64()),
+        (200, Some(true), Some(4.0)),
+        "{result}"
+    );
+    assert_eq!(program.send(Method::POST, &format!("{at}/submission"), None).await.1, result);
+    let (_, closed) = program.get(&at).await;
+    assert_eq!((closed["open"].as_bool(), closed["items"].as_array().map(Vec::len)), (Some(false), Some(0)));
+
+    let (_, list) = program.get("/me/certificates").await;
+    let certificate = &list["certificates"][0];
+    assert_eq!(
+        (certificate["name"].as_str(), certificate["good"].as_bool()),
+        (Some("Ana Ruiz"), Some(true)),
+        "{list}"
+    );
+    let number = certificate["number"].as_str().unwrap();
+    let bearer = format!("Bearer {}", program.token);
+    let path = format!("/api/v1/me/certificates/{number}/certificate.pdf");
+    let headers = [("authorization", bearer.as_str())];
+    let mut answer = program.browser.request(Method::GET, &path, None, &headers).await;
+    assert_eq!(answer.header("content-type"), Some("application/pdf"));
+    assert!(answer.take_body().into_bytes().await.unwrap().starts_with(b"%PDF-"));
+    let mut ben = Program::of(&house, "Ben Ode").await;
+    for path in [
+        at.as_str(),
+        &format!("{at}/result"),
+        &format!("/me/certificates/{number}"),
+        &format!("/me/certificates/{number}/certificate.pdf"),
+    ] {
+        assert_eq!(ben.get(path).await.0, 404, "{path}");
+    }
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn a_programs_answer_that_comes_after_the_time_is_refused() {
+    let house = House::open().await;
+    let mut program = Program::of(&house, "Ana Ruiz").await;
+    let here = program.enroll().await;
+    complete_all(&mut program, &here).await;
+    let (_, attempt) = program.send(Method::POST, &format!("{here}/attempts"), None).await;
+    let at = format!("/attempts/{}", attempt["id"].as_str().unwrap());
+    house.later(TimeDelta::minutes(11) + TimeDelta::seconds(1));
+    let answer = json!({"answer": {"chosen": [1]}});
+    let (status, refused) = program.send(Method::PUT, &format!("{at}/items/1/response"), Some(answer)).await;
+    assert_eq!((status, refused["type"].as_str()), (409, Some("assessment/time-up")), "{refused}");
+    let (_, result) = program.get(&format!("{at}/result")).await;
+    assert_eq!(
+        (result["passed"].as_bool(), result["by_deadline"].as_bool()),
+        (Some(false), Some(true)),
+        "{result}"
+    );
+    let (_, exam) = program.get(&format!("{here}/exam")).await;
+    assert_eq!(
+        (exam["state"].as_str(), exam["ended"][0]["number"].as_u64()),
+        (Some("wait"), Some(1)),
+        "{exam}"
+    );
+}

@@ -3,6 +3,7 @@
 
 // What the code promises about itself.
 mod architecture;
+mod authorization;
 mod migrations;
 mod openapi;
 

@@ -346,3 +346,112 @@ async fn learners_are_counted_by_the_text_they_are_on() {
     browser.open("/operator/enrollments?course=walk").await.says("4 enrollments").says("Left");
     browser.open("/operator/enrollments?course=nothing").await.says("4 enrollments");
 }
+
+#[tokio::test]
+async fn more_time_is_recorded_holds_in_an_open_exam_and_is_ended() {
+    let house = House::open().await;
+    let (ana, enrollment, mut anas) = people::walker(&house, "Ana Ruiz").await;
+    through_the_lessons(&house, &ana, &enrollment).await;
+    anas.open("/courses/walk/exam").await;
+    let (action, form) = anas.fill("Start", &[]);
+    anas.post(&action, &form).await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open(&format!("/operator/people/{}", ana.id)).await.says("Nothing was agreed");
+    browser.send("Record more time", &[("Extra time", "half"), ("About breaks", "Ten minutes")]).await;
+    browser.shown.says("Enter a whole number");
+    assert!(browser.shown.html.contains("Ten minutes"), "what was typed is kept");
+    browser
+        .send("Record more time", &[("Extra time", "50"), ("Until", "2026-03-31")])
+        .await
+        .says("50 % more time");
+    browser.shown.says("Holds").says("Ten minutes");
+    house.later(TimeDelta::minutes(14));
+    anas.open("/attempts").await;
+    let attempts = operation::attempts(&house.app.store.read, enrollment.id).await.unwrap();
+    assert!(attempts.len() == 1 && attempts[0].ended_at.is_none(), "ten minutes became fifteen");
+    browser.send("End it", &[]).await.says("Over").does_not_say("Holds from");
+    house.later(TimeDelta::minutes(3));
+    cairn::assessment::submit_overdue(&house.app).await.unwrap();
+    browser
+        .open(&format!("/operator/enrollments/{}", enrollment.id))
+        .await
+        .says("by the clock")
+        .says("Not passed");
+    let (action, form) = browser.fill("Give one more attempt", &[]);
+    browser.post(&action, &form).await.says("Exam");
+    anas.open("/courses/walk/exam").await.says("3");
+    house.is_in_order().await;
+}
+
+/// Marks every lesson but the live ones as complete.
+async fn through_the_lessons(house: &House, person: &Person, enrollment: &cairn::enrollment::Enrollment) {
+    let course = cairn::catalog::course(&house.app, &enrollment.version).await.unwrap();
+    for lesson in course.lessons().filter(|lesson| lesson.mode != curriculum::Mode::Live) {
+        let mut change = house.app.change(Actor::Person(person.id)).await.unwrap();
+        cairn::learning::complete(&mut change, &course, enrollment.id, lesson).await.unwrap();
+        house.app.commit(change).await.unwrap();
+    }
+}
+
+/// Somebody with a certificate, as if they had passed the exam.
+async fn certified(house: &House, name: &str) -> (Person, cairn::credential::Certificate) {
+    let (person, enrollment, _) = people::walker(house, name).await;
+    through_the_lessons(house, &person, &enrollment).await;
+    let course = cairn::catalog::course(&house.app, &enrollment.version).await.unwrap();
+    let mut change = house.app.change(Actor::Person(person.id)).await.unwrap();
+    let attempt = cairn::assessment::start(&mut change, &course, &enrollment, true).await.unwrap();
+    for drawn in attempt.form().unwrap().items {
+        let item = course.bank.iter().find(|item| item.id == drawn.item).unwrap();
+        let (curriculum::Kind::One { options }
+        | curriculum::Kind::Several { options }
+        | curriculum::Kind::TrueFalse { options }) = &item.kind
+        else {
+            panic!("the bank of the walk holds choices")
+        };
+        let right = (0..options.len()).filter(|&at| options[at].correct).collect();
+        let response = curriculum::Response::Chosen(right);
+        cairn::assessment::save(&mut change, &attempt, &drawn.item, Some(&response), false).await.unwrap();
+    }
+    cairn::assessment::submit(&mut change, &course, &attempt, cairn::assessment::By::Learner).await.unwrap();
+    house.app.commit(change).await.unwrap();
+    let certificate = cairn::credential::of_person(&house.app.store.read, person.id).await.unwrap().remove(0);
+    (person, certificate)
+}
+
+#[tokio::test]
+async fn a_certificate_is_found_by_number_or_name_and_withdrawn_with_a_reason_for_good() {
+    let house = House::open().await;
+    let (_, certificate) = certified(&house, "Ana Ruiz").await;
+    certified(&house, "Ben Ode").await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator/certificates").await.says("2 certificates");
+    browser.send("Search", &[("Number", "ruiz ana")]).await.says("1 certificate").says("Ana Ruiz");
+    let typed = certificate.number.to_lowercase().replace('-', " ");
+    browser.send("Search", &[("Number", &typed)]).await.says("1 certificate").says(&certificate.number);
+    browser.send("Search", &[("Number", "nobody")]).await.says("No certificate fits");
+    browser.send("Search", &[("Number", &typed)]).await;
+    browser.follow(&certificate.number).await.says("Good");
+    browser.send("Withdraw this certificate", &[]).await.says("Choose a reason");
+    assert_eq!(browser.shown.status, 422);
+    house.later(TimeDelta::hours(1));
+    let (action, form) = browser.fill("Withdraw this certificate", &[("It was issued in error", "on")]);
+    browser.post(&action, &form).await.says("because the provider issued it in error");
+    house.later(TimeDelta::hours(1));
+    browser.post(&action, &form).await.says("since March 2, 2026, 10:00 UTC");
+    house.browser().open(&format!("/verify/{}", certificate.number)).await.says("Not in good standing");
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn an_operator_sends_a_reset_letter_and_never_sees_its_link() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open(&format!("/operator/people/{}", ana.id)).await;
+    browser.send("Send a letter to choose a new password", &[]).await.says("is on its way");
+    assert!(!browser.shown.html.contains("/reset-password/"));
+    let letters = house.letters_to(&ana.email).await;
+    assert_eq!(letters.len(), 1);
+    assert!(String::from_utf8_lossy(&letters[0].bytes).contains("reset-password"));
+    house.is_in_order().await;
+}

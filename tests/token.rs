@@ -160,3 +160,14 @@ async fn what_a_program_sends_wrongly_is_answered_with_a_problem() {
     assert_eq!(answer.header("allow"), Some("GET, HEAD"));
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
 }
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_programs_too() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let secret = token_of(&house.app, &ana, false).await;
+    let mut change = house.app.change(Actor::Person(ana.id)).await.unwrap();
+    identity::end_all_sessions(&mut change, ana.id).await.unwrap();
+    house.app.commit(change).await.unwrap();
+    assert_eq!(call(&mut house.browser(), Method::GET, "/me", Some(&secret), None).await.0, 401);
+}

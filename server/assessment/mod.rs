@@ -11,7 +11,9 @@
 
 mod accommodation;
 mod admission;
+pub mod api;
 mod attempt;
+mod desk;
 mod extra_attempt;
 mod grading;
 mod open_attempt;

@@ -2,6 +2,7 @@
 //!
 //! A certificate of completion is a training record that a provider gives. It certifies nobody; only an authority does.
 
+pub mod api;
 mod certificate;
 mod issue;
 mod letters;

@@ -40,6 +40,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// For programs.
+    pub fn code(self) -> String {
+        self.to_value()
+    }
+
     /// What a verifier reads after "because".
     pub fn sentence(self) -> &'static str {
         match self {

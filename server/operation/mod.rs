@@ -2,9 +2,11 @@
 //! is over, and saying that the server is well.
 
 pub mod api;
+mod attempt_list;
 mod attendance_list;
 mod attention;
 mod backup;
+mod certificate_list;
 mod check;
 mod enrollment_list;
 mod event_list;
@@ -17,9 +19,11 @@ mod role_end;
 mod seat_rows;
 pub mod tasks;
 
+pub use attempt_list::{AttemptLine, attempts};
 pub use attendance_list::{AttendanceLine, attendance};
 pub use attention::{Attention, attention};
 pub use backup::{Copied, Kept, backup};
+pub use certificate_list::{CertificateLine, certificates, certificates_of};
 pub use check::{Check, check_journal, last_check};
 pub use enrollment_list::{EnrollmentLine, course_slugs, enrollments, enrollments_of};
 pub use event_list::{Asked, EventLine, Fact, events};

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    credential::read_number,
+    credential::{Reason, read_number},
     web::{Problem, Tag},
 };
 
@@ -117,7 +117,7 @@ impl VerificationApi {
             minutes: Some(content.hours.total),
             completed_on: Some(content.completed_on),
             since,
-            reason: reason.map(|reason| sea_orm::ActiveEnum::to_value(&reason)),
+            reason: reason.map(Reason::code),
             ..none()
         }))
     }

@@ -56,9 +56,18 @@ pub enum Problem {
     /// No such thing, or none that the caller may know of.
     #[oai(status = 404, content_type = "application/problem+json")]
     NotFound(Json<Detail>),
+    /// The address takes other methods: see `Allow`.
+    #[oai(status = 405, content_type = "application/problem+json")]
+    WrongMethod(Json<Detail>),
     /// The rules say no.
     #[oai(status = 409, content_type = "application/problem+json")]
     Refused(Json<Detail>),
+    /// The body is too large.
+    #[oai(status = 413, content_type = "application/problem+json")]
+    TooLarge(Json<Detail>),
+    /// The body is of another kind than the operation takes.
+    #[oai(status = 415, content_type = "application/problem+json")]
+    OtherKind(Json<Detail>),
     /// What was sent can't be taken as it is.
     #[oai(status = 422, content_type = "application/problem+json")]
     Invalid(Json<Detail>),

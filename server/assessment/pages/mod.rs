@@ -4,40 +4,16 @@ mod exam;
 mod item;
 mod outcome;
 
-use std::{collections::HashMap, sync::Arc};
-
 use chrono::{DateTime, Utc};
-use curriculum::{Course, Drawn, Exam, Form as ExamForm};
+use curriculum::Drawn;
 use serde::Serialize;
-use uuid::Uuid;
 
-use super::{
-    Attempt, By, OpenAttempt, SavedResponse,
-    attempt::{self, find_own},
-    open_attempt, response, submit,
-};
-use crate::{
-    app::App,
-    catalog,
-    error::{Error, Result},
-    identity::Person,
-    item::is_whole,
-    journal::Actor,
-};
+use super::{OpenAttempt, SavedResponse, attempt, desk::Desk};
+use crate::{error::Result, item::is_whole};
 
 pub use exam::{exam_page, start_attempt};
 pub use item::{item_page, save_response};
 pub use outcome::{attempt_page, check_page, submit_attempt};
-
-/// An attempt as its owner's request finds it.
-struct Desk {
-    attempt: Attempt,
-    course: Arc<Course>,
-    form: ExamForm,
-    /// While it is open.
-    open: Option<OpenAttempt>,
-    saved: HashMap<String, SavedResponse>,
-}
 
 /// An item of the attempt, in the overview.
 #[derive(Serialize)]
@@ -62,34 +38,6 @@ struct TimeLeft {
 }
 
 impl Desk {
-    /// The person's attempt. One whose time is over is submitted first, so nobody looks at it as if it were open.
-    async fn of(app: &App, person: &Person, id: Uuid) -> Result<Desk> {
-        let attempt = find_own(&app.store.read, id, person.id).await?;
-        let course = catalog::course(app, &attempt.version).await?;
-        let mut open = open_attempt::of(&app.store.read, id).await?;
-        if open.as_ref().is_some_and(|open| open.is_over(app.clock.now())) {
-            let mut change = app.change(Actor::System("assessment")).await?;
-            submit(&mut change, &course, &attempt, By::Deadline).await?;
-            app.commit(change).await?;
-            open = None;
-        }
-        let saved = match open {
-            Some(_) => response::latest(&app.store.read, id).await?,
-            None => HashMap::new(),
-        };
-        let form = attempt.form()?;
-        Ok(Desk { attempt, course, form, open, saved })
-    }
-
-    fn exam(&self) -> Result<&Exam> {
-        self.course.exam.as_ref().ok_or(Error::NotFound)
-    }
-
-    /// The nth item, from 1.
-    fn drawn(&self, n: usize) -> Result<&Drawn> {
-        n.checked_sub(1).and_then(|at| self.form.items.get(at)).ok_or(Error::NotFound)
-    }
-
     fn address(&self) -> String {
         format!("/attempts/{}", self.attempt.id)
     }

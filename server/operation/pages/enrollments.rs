@@ -12,16 +12,16 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    catalog,
+    assessment, catalog,
     enrollment::{self, Attendance, Enrollment, Standing},
     error::{Error, FieldError, Fields, Result},
     identity::{self, Operator},
     learning,
     operation::{
-        AttendanceLine, EnrollmentLine, SeatRow, SeatTotal, attendance, course_slugs, seat_csv, seat_rows,
-        seat_totals,
+        AttemptLine, AttendanceLine, CertificateLine, EnrollmentLine, SeatRow, SeatTotal, attempts,
+        attendance, certificates_of, course_slugs, seat_csv, seat_rows, seat_totals,
     },
-    web::{Form, Kept, Page, Paging, redirect},
+    web::{Form, Kept, Nothing, Page, Paging, redirect},
 };
 
 #[derive(Deserialize)]
@@ -77,6 +77,10 @@ struct EnrollmentPage {
     seat: Vec<SeatRow>,
     totals: Vec<SeatTotal>,
     seat_seconds: i64,
+    attempts: Vec<AttemptLine>,
+    /// The course has an exam.
+    exam: bool,
+    certificates: Vec<CertificateLine>,
     live: Vec<LiveLesson>,
     attendance: Vec<AttendanceLine>,
     errors: Vec<FieldError>,
@@ -140,6 +144,7 @@ async fn page(app: &App, id: Uuid, errors: Vec<FieldError>, kept: Kept) -> Resul
         minutes: lesson.minutes,
     });
     let seat = seat_rows(db, &course, id).await?;
+    let certificates = certificates_of(db, person.id).await?.into_iter();
     Ok(EnrollmentPage {
         id,
         person_id: person.id,
@@ -153,6 +158,9 @@ async fn page(app: &App, id: Uuid, errors: Vec<FieldError>, kept: Kept) -> Resul
         totals: seat_totals(&seat),
         seat_seconds: seat.iter().map(|row| i64::from(row.seconds)).sum(),
         seat,
+        attempts: attempts(db, id).await?,
+        exam: course.exam.is_some(),
+        certificates: certificates.filter(|line| line.enrollment_id == id).collect(),
         live: live.collect(),
         attendance: attendance(db, &course, id).await?,
         errors,
@@ -240,6 +248,21 @@ async fn recorded(app: &App, operator: &Operator, id: Uuid, written: &Written) -
     let mut change = app.change(operator.actor()).await?;
     enrollment::record_attendance(&mut change, &course, attendance).await?;
     app.commit(change).await
+}
+
+/// One more attempt at the exam.
+#[handler]
+pub async fn allow_attempt(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(id): Path<Uuid>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    let enrollment = enrollment::find(&change.tx, id).await?;
+    assessment::allow_attempt(&mut change, enrollment.id).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/operator/enrollments/{id}#exam")))
 }
 
 /// The rows of seat time, for an auditor.

@@ -1,5 +1,7 @@
 //! The operator's pages. Everyone else learns that there are none.
 
+mod accommodations;
+mod certificates;
 mod enrollments;
 mod events;
 mod health;
@@ -9,11 +11,15 @@ mod people;
 mod publications;
 mod reference;
 
-pub use enrollments::{enrollment_page, enrollments_page, record_attendance, seat_time_csv};
+pub use accommodations::{end_accommodation, record_accommodation};
+pub use certificates::{certificate_page, certificates_page, revoke_certificate, search_certificates};
+pub use enrollments::{allow_attempt, enrollment_page, enrollments_page, record_attendance, seat_time_csv};
 pub use events::{check_events, events_page};
 pub use health::{alive, ready, robots};
 pub use letters::{letter_again, letters_page};
 pub use overview::overview_page;
-pub use people::{end_role, grant_role, people_page, person_page, search_people, send_reset_letter, sign_out_person};
+pub use people::{
+    end_role, grant_role, people_page, person_page, search_people, send_reset_letter, sign_out_person,
+};
 pub use publications::publications_page;
 pub use reference::{ApiReference, openapi, reference_page};

@@ -7,18 +7,19 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    error::Error,
+    assessment,
+    error::{Error, FieldError},
     identity::{self, Operator, Role},
-    operation::{EnrollmentLine, PersonLine, enrollments_of, roles_of},
-    web::{Form, Nothing, Page, Paging, redirect},
+    operation::{CertificateLine, EnrollmentLine, PersonLine, certificates_of, enrollments_of, roles_of},
+    web::{Form, Kept, Nothing, Page, Paging, redirect},
 };
 
 #[derive(Deserialize)]
 pub struct Asked {
     #[serde(default)]
-    words: String,
+    pub(super) words: String,
     #[serde(default)]
-    page: String,
+    pub(super) page: String,
 }
 
 #[derive(Serialize)]
@@ -74,12 +75,28 @@ pub struct Done {
 }
 
 #[derive(Serialize)]
-struct PersonPage {
+pub(super) struct PersonPage {
     person: Facts,
     roles: Vec<RoleLine>,
     sessions: u64,
     enrollments: Vec<EnrollmentLine>,
+    certificates: Vec<CertificateLine>,
+    accommodations: Vec<AccommodationLine>,
+    errors: Vec<FieldError>,
+    kept: Kept,
     done: Option<&'static str>,
+}
+
+/// Extra time that holds, or held.
+#[derive(Serialize)]
+struct AccommodationLine {
+    id: Uuid,
+    extra_percent: i32,
+    breaks: String,
+    from_at: chrono::DateTime<chrono::Utc>,
+    until_at: Option<chrono::DateTime<chrono::Utc>>,
+    ended_at: Option<chrono::DateTime<chrono::Utc>>,
+    holds: bool,
 }
 
 /// What the operator sees of an account.
@@ -111,17 +128,50 @@ pub async fn person_page(
     Path(id): Path<Uuid>,
     Query(asked): Query<Done>,
 ) -> poem::Result<Response> {
-    let db = &app.store.read;
+    let done = DONE.iter().find(|(key, _)| *key == asked.done).map(|(_, words)| *words);
+    let page = page_of(app, id, done, Vec::new(), accommodation_blank()).await?;
+    Ok(app.templates.page(&operator.frame, &page)?)
+}
+
+/// An empty form for extra time.
+pub(super) fn accommodation_blank() -> Kept {
+    Kept::empty(&["extra_percent", "breaks", "until"])
+}
+
+/// The person's page, with what could not be taken still in its form.
+pub(super) async fn page_of(
+    app: &App,
+    id: Uuid,
+    done: Option<&'static str>,
+    errors: Vec<FieldError>,
+    kept: Kept,
+) -> Result<PersonPage, Error> {
+    let (db, now) = (&app.store.read, app.clock.now());
     let person = identity::find_person(db, id).await?;
     let held = roles_of(db, vec![id]).await?.remove(&id).unwrap_or_default();
     let roles = [("operator", "Operator: runs the server"), ("trainer", "Trainer: leads live lessons")];
-    let page = PersonPage {
+    let accommodations = assessment::accommodations_of(db, id).await?.into_iter();
+    Ok(PersonPage {
         roles: roles
             .map(|(role, words)| RoleLine { role, words, held: held.iter().any(|held| held == role) })
             .into(),
         enrollments: enrollments_of(db, id).await?,
-        sessions: crate::operation::sessions(db, id, app.clock.now()).await?,
-        done: DONE.iter().find(|(key, _)| *key == asked.done).map(|(_, words)| *words),
+        certificates: certificates_of(db, id).await?,
+        accommodations: accommodations
+            .map(|row| AccommodationLine {
+                holds: row.holds(now),
+                id: row.id,
+                extra_percent: row.extra_percent,
+                breaks: row.breaks,
+                from_at: row.from_at,
+                until_at: row.until_at,
+                ended_at: row.ended_at,
+            })
+            .collect(),
+        errors,
+        kept,
+        sessions: crate::operation::sessions(db, id, now).await?,
+        done,
         person: Facts {
             id,
             legal_name: person.legal_name,
@@ -130,8 +180,7 @@ pub async fn person_page(
             signed_up_at: person.signed_up_at,
             email_confirmed_at: person.email_confirmed_at,
         },
-    };
-    Ok(app.templates.page(&operator.frame, &page)?)
+    })
 }
 
 #[handler]

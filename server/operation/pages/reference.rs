@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use poem::{Response, handler, web::Data};
 use serde::Serialize;
@@ -10,17 +10,18 @@ use crate::{
     web::{Document, Page},
 };
 
-/// The API's document and what its page shows of it, made once at start.
+/// The API's document, and what its page shows of it, made when it is first asked for.
 #[derive(Clone)]
 pub struct ApiReference {
     document: Document,
-    page: Arc<Reference>,
+    address: String,
+    page: Arc<OnceLock<Reference>>,
 }
 
 impl ApiReference {
+    /// `address` is where the server is reached, without a slash at the end.
     pub fn new(document: Document, address: &str) -> ApiReference {
-        let page = Arc::new(Reference::of(document.json(), address));
-        ApiReference { document, page }
+        ApiReference { document, address: address.to_owned(), page: Arc::default() }
     }
 }
 
@@ -40,7 +41,9 @@ pub fn reference_page(
     visit: Visit,
 ) -> poem::Result<Response> {
     let Visit { frame, .. } = visit;
-    let page = ReferencePage { reference: Reference::clone(&api.page) };
+    let page = ReferencePage {
+        reference: api.page.get_or_init(|| Reference::of(api.document.json(), &api.address)).clone(),
+    };
     Ok(app.templates.page(&frame, &page)?)
 }
 

@@ -1,0 +1,124 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use poem::web::Data;
+use poem_openapi::{
+    Object, OpenApi,
+    param::Path,
+    payload::{Binary, Json},
+};
+
+use super::{Certificate, Standing, by_number, of_person, paper, read_number, standing_of};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    token::Caller,
+    web::{Problem, Tag},
+};
+
+pub struct CertificateApi;
+
+/// A certificate of completion: a training record. It certifies nobody.
+#[derive(Object)]
+#[oai(rename = "Certificate", skip_serializing_if_is_none)]
+struct CertificateOut {
+    number: String,
+    /// The holder’s name as it is printed.
+    name: String,
+    course: String,
+    title: String,
+    /// The hash of the course’s text.
+    version: String,
+    provider: String,
+    /// Minutes of training in all.
+    minutes: i64,
+    completed_on: NaiveDate,
+    issued_at: DateTime<Utc>,
+    /// Where anyone can check it.
+    verification: String,
+    /// In good standing.
+    good: bool,
+    /// Since when it is not.
+    withdrawn_at: Option<DateTime<Utc>>,
+    /// `issued_in_error`, `record_not_true` or `replaced`.
+    reason: Option<String>,
+}
+
+#[derive(Object)]
+struct CertificateList {
+    certificates: Vec<CertificateOut>,
+}
+
+#[derive(poem_openapi::ApiResponse)]
+enum Paper {
+    /// The certificate as it is printed.
+    #[oai(status = 200, content_type = "application/pdf")]
+    Pdf(Binary<Vec<u8>>),
+}
+
+#[OpenApi(prefix_path = "/me/certificates", tag = "Tag::Certificates")]
+impl CertificateApi {
+    /// List my certificates
+    ///
+    /// Newest first.
+    #[oai(path = "/", method = "get", operation_id = "listMyCertificates")]
+    async fn list(&self, app: Data<&App>, caller: Caller) -> Result<Json<CertificateList>, Problem> {
+        let mut certificates = Vec::new();
+        for row in of_person(&app.store.read, caller.person().id).await? {
+            let standing = standing_of(&app.store.read, &row, app.clock.now()).await?;
+            certificates.push(told(&app, row, standing));
+        }
+        Ok(Json(CertificateList { certificates }))
+    }
+
+    /// One of my certificates
+    #[oai(path = "/:number", method = "get", operation_id = "getMyCertificate")]
+    async fn one(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        number: Path<String>,
+    ) -> Result<Json<CertificateOut>, Problem> {
+        let (row, standing) = own(&app, &caller, &number).await?;
+        Ok(Json(told(&app, row, standing)))
+    }
+
+    /// The paper of one of my certificates
+    #[oai(path = "/:number/certificate.pdf", method = "get", operation_id = "getMyCertificatePdf")]
+    async fn pdf(&self, app: Data<&App>, caller: Caller, number: Path<String>) -> Result<Paper, Problem> {
+        let (row, _) = own(&app, &caller, &number).await?;
+        Ok(Paper::Pdf(Binary(paper(&app.settings, &row).await?)))
+    }
+}
+
+/// To others than its holder there is no such certificate.
+async fn own(app: &App, caller: &Caller, number: &str) -> Result<(Certificate, Standing)> {
+    let number = read_number(number).map_err(|_| Error::NotFound)?;
+    let (row, revocation) = by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
+    if row.person_id != caller.person().id {
+        return Err(Error::NotFound);
+    }
+    let standing = row.standing(revocation.as_ref(), app.clock.now());
+    Ok((row, standing))
+}
+
+fn told(app: &App, row: Certificate, standing: Standing) -> CertificateOut {
+    let verification = format!("{}{}", app.settings.address, row.verification_path());
+    let (withdrawn_at, reason) = match standing {
+        Standing::Withdrawn { at, reason } => (Some(at), Some(reason.code())),
+        Standing::Good | Standing::NotYet => (None, None),
+    };
+    CertificateOut {
+        number: row.number,
+        name: row.content.learner,
+        course: row.content.course,
+        title: row.content.course_title,
+        version: row.content.version,
+        provider: row.content.provider,
+        minutes: row.content.hours.total,
+        completed_on: row.content.completed_on,
+        issued_at: row.issued_at,
+        verification,
+        good: standing == Standing::Good,
+        withdrawn_at,
+        reason,
+    }
+}

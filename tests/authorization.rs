@@ -1,0 +1,316 @@
+//! Every address x every role: who is let in, who is sent to sign in, to whom it does not exist. The table is
+//! committed (`tests/snapshots/`), and an address of `server/routes.rs` that is not walked here fails the test.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs};
+
+use cairn::{
+    app::App,
+    assessment::{self, Wish},
+    catalog,
+    credential::Certificate,
+    enrollment::Enrollment,
+    identity::{self, Person, Role},
+    journal::Actor,
+    learning, mail, routes, token,
+};
+use poem::http::Method;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use serde_json::{Value, json};
+
+use crate::{
+    support::{Browser, House, ROOT, people},
+    token::token_of,
+};
+
+/// One address and method, as `routes.rs` writes them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Address {
+    path: String,
+    method: &'static str,
+}
+
+/// Of the learner's certificate: nothing but zeros, whose check character is one more.
+const NUMBER: &str = "0000-0000-0000-0000-0";
+
+/// Those who ask. The first learner owns what the addresses name.
+const ROLES: [&str; 4] = ["stranger", "learner", "another learner", "operator"];
+
+/// Reads the addresses out of `server/routes.rs`.
+fn addresses() -> Vec<Address> {
+    let text = fs::read_to_string(format!("{ROOT}/server/routes.rs")).unwrap();
+    let mut found = Vec::new();
+    let mut pieces = text.split(".at(").skip(1).peekable();
+    assert!(pieces.peek().is_some());
+    for piece in pieces {
+        let rest =
+            piece.trim_start().strip_prefix('"').expect("an address is written out where it is mounted");
+        let (path, rest) = rest.split_once('"').unwrap();
+        let methods = rest.split(".nest(").next().unwrap();
+        let before = found.len();
+        for (word, method) in [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE")] {
+            if methods.contains(&format!(" {word}")) || methods.contains(&format!(".{word}")) {
+                found.push(Address { path: path.to_owned(), method });
+            }
+        }
+        assert!(found.len() > before, "{path} takes no method that this test knows");
+    }
+    found
+}
+
+/// The operations of the API, by their document.
+fn operations() -> Vec<Address> {
+    let paths = routes::DOCUMENT.json()["paths"].as_object().unwrap().clone();
+    let methods = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let all =
+        paths.iter().flat_map(|(path, of)| methods(of).into_iter().map(move |method| (path.clone(), method)));
+    let known = |method: String| match method.as_str() {
+        "get" => "GET",
+        "post" => "POST",
+        "put" => "PUT",
+        "delete" => "DELETE",
+        other => panic!("{other} is not walked"),
+    };
+    all.map(|(path, method)| Address { path: format!("/api/v1{path}"), method: known(method) }).collect()
+}
+
+/// A house with something behind every address: a learner who is on the way, one who is through, and their things.
+struct Stage {
+    house: House,
+    /// A browser that nobody has used yet.
+    door: Browser,
+    people: BTreeMap<&'static str, Person>,
+    /// What stands for the parts of an address that are filled in.
+    names: BTreeMap<&'static str, String>,
+}
+
+/// A certificate of theirs, as it would stand after the exam.
+async fn certificate(app: &App, person: &Person, enrollment: &Enrollment) -> Certificate {
+    let content = json!({
+        "learner": person.legal_name, "course": "walk", "course_title": "A Short Walk", "version": enrollment.version,
+        "language": "en", "provider": "Riverbend Training", "provider_address": "12 Mill Road",
+        "signatory": "Ana Ruiz", "signatory_title": "Director", "completed_on": "2026-03-02", "competencies": [],
+        "hours": { "total": 60, "by_topic": [], "by_mode": [], "seat": 0 }, "exam_passed_on": null,
+    });
+    let row = Certificate {
+        id: app.chance.id(app.clock.now()),
+        number: NUMBER.into(),
+        person_id: person.id,
+        enrollment_id: enrollment.id,
+        edition: 1,
+        content: serde_json::from_value(content).unwrap(),
+        issued_at: app.clock.now(),
+    };
+    let change = app.change(Actor::System("test")).await.unwrap();
+    row.clone().into_active_model().reset_all().insert(&change.tx).await.unwrap();
+    app.commit(change).await.unwrap();
+    row
+}
+
+/// A page of the learner's journal.
+async fn entry(browser: &mut Browser) -> String {
+    let csrf = browser.csrf();
+    let path = "/courses/walk/first-steps/a-first-step/items/walk-reflect/reflection";
+    browser.post(path, &[csrf, ("walk-reflect".into(), "My aunt.".into())]).await;
+    browser.open("/me/journal").await;
+    let links = browser.shown.links("");
+    let entry =
+        links.iter().find_map(|link| link.strip_prefix("/me/journal/")).expect("the journal has a page");
+    entry.to_owned()
+}
+
+impl Stage {
+    async fn set() -> Stage {
+        let house = House::open().await;
+        let app = &house.app;
+        let (ana, enrollment, mut browser) = people::walker(&house, "Ana Ruiz").await;
+        let (ben, _, _) = people::walker(&house, "Ben Ode").await;
+        let olga = people::person(app, "Olga Park").await;
+        people::grant(app, &olga, Role::Operator).await;
+        browser.open("/courses/walk/first-steps/a-first-step").await;
+        let course = catalog::course(app, &enrollment.version).await.unwrap();
+        for lesson in course.all_lessons().filter(|lesson| lesson.mode != curriculum::Mode::Live) {
+            let mut change = app.change(Actor::Person(ana.id)).await.unwrap();
+            learning::complete(&mut change, &course, enrollment.id, lesson).await.unwrap();
+            app.commit(change).await.unwrap();
+        }
+        let mut change = app.change(Actor::Person(ana.id)).await.unwrap();
+        let attempt = assessment::start(&mut change, &course, &enrollment, true).await.unwrap();
+        app.commit(change).await.unwrap();
+        let certificate = certificate(app, &ana, &enrollment).await;
+        let mut change = app.change(Actor::Person(olga.id)).await.unwrap();
+        let wish = Wish { extra_percent: 50, breaks: String::new(), from_at: change.now, until_at: None };
+        assessment::accommodate(&mut change, ana.id, wish).await.unwrap();
+        identity::send_reset_link(app, &mut change, &ana).await.unwrap();
+        app.commit(change).await.unwrap();
+        token_of(app, &ana, false).await;
+        let db = &app.store.read;
+        let names = [
+            ("enrollment", enrollment.id.to_string()),
+            ("attempt", attempt.id.to_string()),
+            ("person", ana.id.to_string()),
+            ("certificate", certificate.id.to_string()),
+            ("number", certificate.number),
+            ("accommodation", assessment::accommodations_of(db, ana.id).await.unwrap()[0].id.to_string()),
+            ("letter", mail::Letters::find().one(db).await.unwrap().unwrap().id.to_string()),
+            ("token", token::of_person(db, ana.id).await.unwrap()[0].id.to_string()),
+            ("entry", entry(&mut browser).await),
+        ];
+        let people = [("learner", ana), ("another learner", ben), ("operator", olga)];
+        Stage { door: house.browser(), house, people: people.into(), names: names.into() }
+    }
+
+    /// The address with its parts filled in.
+    fn fill(&self, address: &Address) -> String {
+        let name = |name: &str| self.names[name].clone();
+        let parts = address.path.split('/').map(|part| {
+            let Some(part) = part.strip_prefix([':', '*', '{']) else { return part.to_owned() };
+            match part.trim_end_matches('}') {
+                "course" => "walk".to_owned(),
+                "module" => "first-steps".to_owned(),
+                "lesson" => "a-first-step".to_owned(),
+                "enrollment" => name("enrollment"),
+                "attempt" => name("attempt"),
+                "id" if address.path.starts_with("/operator/people") => name("person"),
+                "id" if address.path.starts_with("/operator/enrollments") => name("enrollment"),
+                "id" if address.path.starts_with("/operator/certificates") => name("certificate"),
+                "id" if address.path.starts_with("/operator/letters") => name("letter"),
+                "id" if address.path.starts_with("/me/tokens") => name("token"),
+                part @ ("number" | "entry" | "letter" | "accommodation") => name(part),
+                "place" => "1".to_owned(),
+                "item" if address.path.ends_with("/reflection") => "walk-reflect".to_owned(),
+                "item" => "walk-one".to_owned(),
+                "role" => "trainer".to_owned(),
+                "name" if address.path.contains("worksheets") => "my-walk".to_owned(),
+                "hash" | "name" => "site.css".to_owned(),
+                // Of these there is none on the stage: who may not know is told the same.
+                "token" | "number" | "entry" | "id" | "letter" | "accommodation" | "path" => {
+                    "nothing".to_owned()
+                }
+                part => panic!("{} has a part that nothing on the stage stands for: {part}", address.path),
+            }
+        });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
+    async fn ask(&self, address: &Address, role: &str) -> String {
+        let mut browser = self.door.clone();
+        let person = self.people.get(role);
+        if address.path.starts_with("/api/v1") {
+            return self.call(&mut browser, address, person).await;
+        }
+        if let Some(person) = person {
+            people::sign_in(&self.house, person, &mut browser).await;
+        } else {
+            // A visitor's cookie: forms of strangers have a token too.
+            browser.open("/courses").await;
+        }
+        let method = Method::from_bytes(address.method.as_bytes()).unwrap();
+        let body = (method == Method::POST).then(|| {
+            let (name, value) = browser.csrf();
+            format!("{name}={value}").into_bytes()
+        });
+        let answer = browser.request(method, &self.fill(address), body, &[]).await;
+        let to = answer.header("location").map(|to| to.split(['?', '#']).next().unwrap_or(to).to_owned());
+        let status = answer.status().as_u16();
+        // Forms of somebody who is not signed in are kept, to be sent after signing in.
+        match (status, to.as_deref()) {
+            (303, Some("/sign-in")) if !address.path.starts_with("/sign-out") => "sign in".into(),
+            (409, _) if person.is_none() && address.method == "POST" => "sign in".into(),
+            (303, _) => "303".into(),
+            (status, _) => status.to_string(),
+        }
+    }
+
+    async fn call(&self, browser: &mut Browser, address: &Address, person: Option<&Person>) -> String {
+        let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        if let Some(person) = person {
+            let token = token_of(&self.house.app, person, true).await;
+            headers.push(("authorization".into(), format!("Bearer {token}")));
+        }
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let method = Method::from_bytes(address.method.as_bytes()).unwrap();
+        let body = (method == Method::POST || method == Method::PUT).then(|| b"{}".to_vec());
+        browser.request(method, &self.fill(address), body, &headers).await.status().as_u16().to_string()
+    }
+}
+
+fn takes_away(address: &Address) -> bool {
+    let words = ["leaving", "submission", "erasure", "replacement", "revocation", "/end", "attempts"];
+    address.method != "GET"
+        && (address.method == "DELETE" || words.iter().any(|word| address.path.ends_with(word)))
+}
+
+#[tokio::test]
+async fn every_address_opens_to_whom_it_should() {
+    let addresses: Vec<Address> = addresses().into_iter().chain(operations()).collect();
+    assert!(addresses.len() > 60, "{}", addresses.len());
+    let mut table = String::new();
+    let widest = addresses.iter().map(|address| address.path.len()).max().unwrap();
+    writeln!(table, "{:6} {:widest$} {}", "", "", ROLES.map(|role| format!("{role:16}")).concat().trim_end())
+        .unwrap();
+    let shared = Stage::set().await;
+    // First those who only look, then those who change something.
+    let mut order: Vec<usize> = (0..addresses.len()).collect();
+    order.sort_by_key(|&at| addresses[at].method != "GET");
+    let mut rows = vec![String::new(); addresses.len()];
+    for at in order {
+        let address = &addresses[at];
+        // What takes something away does it to a house of its own, and whose it is asks last.
+        let own = if takes_away(address) { Some(Stage::set().await) } else { None };
+        let stage = own.as_ref().unwrap_or(&shared);
+        let mut answers = BTreeMap::new();
+        for role in ["stranger", "another learner", "operator", "learner"] {
+            answers.insert(role, stage.ask(address, role).await);
+        }
+        let answers = ROLES.map(|role| format!("{:16}", answers[role])).concat();
+        rows[at] = format!("{:6} {:widest$} {}", address.method, address.path, answers.trim_end());
+    }
+    table += &rows.join("\n");
+    insta::assert_snapshot!(table);
+}
+
+/// The rules behind the table, so that a changed table can't be waved through.
+#[test]
+fn the_table_holds_to_its_rules() {
+    let table = fs::read_to_string(format!(
+        "{ROOT}/tests/snapshots/tests__authorization__every_address_opens_to_whom_it_should.snap"
+    ))
+    .unwrap();
+    let mut walked = 0;
+    for line in table
+        .lines()
+        .filter(|line| line.starts_with("GET ") || line.starts_with("P") || line.starts_with("DELETE "))
+    {
+        let mut words = line.split_whitespace();
+        let (method, path) = (words.next().unwrap(), words.next().unwrap());
+        let rest = line.split_once(path).unwrap().1.replace("sign in", "sign-in");
+        let answers: Vec<&str> = rest.split_whitespace().collect();
+        let [stranger, learner, another, operator] = answers[..] else { panic!("{line}") };
+        walked += 1;
+        if path.starts_with("/operator") && !path.starts_with("/operator-link") {
+            assert_eq!((stranger, learner, another), ("sign-in", "404", "404"), "{line}");
+        }
+        if path.starts_with("/api/v1/operator") {
+            assert_eq!((stranger, learner, another), ("401", "404", "404"), "{line}");
+        }
+        if path.starts_with("/me") || path.starts_with("/attempts") {
+            assert_eq!(stranger, "sign-in", "{line}");
+        }
+        // What is somebody's own is nobody else's, the operator's neither.
+        let own = [
+            "/attempts/:",
+            "/attempts/{",
+            "/me/enrollments/{",
+            "/me/certificates/",
+            "/me/journal/:",
+            "/me/tokens/:",
+        ];
+        // Erasing what is erased already is no failure: a page that is not one's own is answered like that, and stays.
+        if own.iter().any(|own| path.contains(own)) && !path.ends_with("/erasure") {
+            assert_eq!((another, operator), ("404", "404"), "{line}");
+            assert_ne!(learner, "404", "{line}");
+        }
+        assert!(!answers.contains(&"500") && !answers.contains(&"405"), "{method} {path}: {line}");
+    }
+    assert!(walked > 60);
+}

@@ -10,6 +10,7 @@ mod m0004_identity_flows;
 mod m0005_catalog;
 mod m0006_enrollment;
 mod m0007_learning;
+mod m0008_assessment;
 mod m0010_token;
 
 pub struct Migrations;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0005_catalog::Migration),
             Box::new(m0006_enrollment::Migration),
             Box::new(m0007_learning::Migration),
+            Box::new(m0008_assessment::Migration),
             Box::new(m0010_token::Migration),
         ]
     }

@@ -89,6 +89,16 @@ pub enum Event {
     ItemAnswered { enrollment: Uuid, item: String },
     ReflectionSaved { reflection: Uuid },
     ReflectionErased { reflection: Uuid },
+    // assessment
+    AttemptStarted { enrollment: Uuid, attempt: Uuid },
+    ResponseSaved { attempt: Uuid, item: String },
+    AttemptSubmitted { attempt: Uuid, by: String },
+    ExamPassed { enrollment: Uuid, attempt: Uuid },
+    ExamFailed { enrollment: Uuid, attempt: Uuid },
+    AttemptExtended { attempt: Uuid },
+    AttemptAllowed { enrollment: Uuid },
+    AccommodationRecorded { person: Uuid },
+    AccommodationEnded { person: Uuid },
     // mail
     LetterQueued { letter: Uuid, kind_of_letter: String },
     LetterSent { letter: Uuid },

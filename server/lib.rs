@@ -20,6 +20,7 @@ pub mod catalog;
 pub mod item;
 pub mod enrollment;
 pub mod learning;
+pub mod assessment;
 pub mod operation;
 
 pub mod reactions;

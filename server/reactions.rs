@@ -45,6 +45,15 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::ItemAnswered { .. }
             | Event::ReflectionSaved { .. }
             | Event::ReflectionErased { .. }
+            | Event::AttemptStarted { .. }
+            | Event::ResponseSaved { .. }
+            | Event::AttemptSubmitted { .. }
+            | Event::ExamPassed { .. }
+            | Event::ExamFailed { .. }
+            | Event::AttemptExtended { .. }
+            | Event::AttemptAllowed { .. }
+            | Event::AccommodationRecorded { .. }
+            | Event::AccommodationEnded { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }

@@ -12,6 +12,7 @@ use poem_openapi::OpenApiService;
 
 use crate::{
     app::App,
+    assessment,
     catalog::{self, api::CatalogApi},
     enrollment::{self, api::EnrollmentApi},
     identity::pages as who,
@@ -26,7 +27,7 @@ const LARGEST_FORM: usize = 512 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(learn(accounts(pages)), &app), app)
+    around(operate(take_exams(learn(accounts(pages))), &app), app)
 }
 
 /// Accounts, and how one gets into them.
@@ -74,6 +75,17 @@ fn learn(pages: Route) -> Route {
         .at("/me/journal/erasure", post(way::erase_journal))
         .at("/me/journal/:entry", get(way::entry_page).post(way::save_entry))
         .at("/me/journal/:entry/erasure", post(way::erase_entry))
+}
+
+/// The exam.
+fn take_exams(pages: Route) -> Route {
+    use assessment::pages as exam;
+    pages
+        .at("/courses/:course/exam", get(exam::exam_page).post(exam::start_attempt))
+        .at("/attempts/:attempt", get(exam::attempt_page))
+        .at("/attempts/:attempt/items/:place", get(exam::item_page))
+        .at("/attempts/:attempt/items/:place/response", post(exam::save_response))
+        .at("/attempts/:attempt/submission", get(exam::check_page).post(exam::submit_attempt))
 }
 
 /// The operator's work, tokens, the API, and what machines ask.

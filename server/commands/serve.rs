@@ -2,7 +2,7 @@ use migrations::{Migrations, MigratorTrait};
 use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
-use crate::{catalog, identity, journal::Actor, mail, operation, routes, settings::Written, web};
+use crate::{assessment, catalog, identity, journal::Actor, mail, operation, routes, settings::Written, web};
 
 /// Serves until it is asked to stop.
 pub fn serve(written: Written) -> Result<(), Failure> {
@@ -18,6 +18,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let shipped = catalog::shipped(app.settings.from_disk.as_deref())?;
         let published = catalog::publish_all(&app, shipped).await?;
         let post = tokio::spawn(mail::work(app.clone()));
+        let exams = tokio::spawn(assessment::work(app.clone()));
         let keeping = tokio::spawn(operation::tasks::work(app.clone()));
         let tidying = tokio::spawn(identity::work(app.clone()));
         let mut change = app.change(Actor::System("start")).await?;
@@ -27,6 +28,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
         post.abort();
         tidying.abort();
+        exams.abort();
         keeping.abort();
         Ok(())
     })

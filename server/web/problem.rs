@@ -281,6 +281,10 @@ fn problem_page(error: &poem::Error) -> ProblemPage {
             Error::Fault(_) => ProblemPage { reference: Some(report(error)), ..broken() },
         };
     }
+    if error.is::<poem::error::ParsePathError>() {
+        // An address whose id can't be one leads nowhere.
+        return missing();
+    }
     match error.status() {
         StatusCode::NOT_FOUND => missing(),
         StatusCode::METHOD_NOT_ALLOWED => {

@@ -14,6 +14,7 @@ mod identity;
 
 // Capabilities.
 mod catalog;
+mod check;
 mod item;
 mod enrollment;
 mod learning;

@@ -18,6 +18,7 @@ mod check;
 mod item;
 mod enrollment;
 mod learning;
+mod assessment;
 mod api;
 mod operation;
 mod token;

@@ -126,7 +126,7 @@ async fn walk_on(wire: Wire, walkers: Vec<Walker>, acknowledged: Arc<Mutex<Ackno
         let attempt = attempt.trim_start_matches("/attempts/").split('/').next().unwrap().to_owned();
         let mut responses = 0;
         for turn in 0..12 {
-            let (item, choice) = (turn % 4 + 1, (turn / 4 % 3).to_string());
+            let (item, choice) = (turn % 4 + 1, (turn / 4 % 3 + 1).to_string());
             let named = item_name(wire, walker, &attempt, item, &over).await;
             let Some(name) = named else { continue };
             let path = format!("/attempts/{attempt}/items/{item}/response");

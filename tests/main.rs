@@ -26,7 +26,7 @@ mod token;
 // The whole of it, and what goes wrong around it.
 //mod browser;
 mod hostile;
-//mod kill;
+mod kill;
 mod settings;
 mod smtp;
 

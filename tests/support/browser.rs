@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use poem::{
     Addr, Body, Endpoint, Request, RequestParts, Response,
     endpoint::BoxEndpoint,
-    http::{self, Method, StatusCode, header, uri::Scheme},
+    http::{self, Method, header, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
 use scraper::{ElementRef, Html, Selector};
@@ -253,10 +253,6 @@ impl Browser {
 
     pub fn forget_cookies(&mut self) {
         self.cookies.clear();
-    }
-
-    pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.shown.status).unwrap()
     }
 }
 

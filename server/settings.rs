@@ -11,7 +11,11 @@ use lettre::{message::Mailbox, transport::smtp::client::Certificate};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-#[expect(rustdoc::bare_urls, reason = "these words are the help text, where brackets would be typed along")]
+#[expect(
+    rustdoc::bare_urls,
+    clippy::doc_markdown,
+    reason = "these words are the help text, where brackets would be typed along"
+)]
 /// The settings as they are written: on the command line, in the environment, in the file.
 #[derive(Args, Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]

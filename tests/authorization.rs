@@ -183,7 +183,7 @@ impl Stage {
                 "name" if address.path.contains("worksheets") => "my-walk".to_owned(),
                 "hash" | "name" => "site.css".to_owned(),
                 // Of these there is none on the stage: who may not know is told the same.
-                "token" | "number" | "entry" | "id" | "letter" | "accommodation" | "path" => {
+                "token" | "id" | "path" => {
                     "nothing".to_owned()
                 }
                 part => panic!("{} has a part that nothing on the stage stands for: {part}", address.path),

@@ -3,4 +3,4 @@
 
 mod clients;
 mod courses;
-//mod disk;
+mod disk;

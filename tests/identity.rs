@@ -725,3 +725,27 @@ async fn nothing_secret_is_kept_as_it_is() {
     let sessions = Sessions::find().all(&house.app.store.read).await.unwrap();
     assert!(sessions.iter().all(|session| session.token_hash.len() == 64));
 }
+
+#[tokio::test]
+async fn an_operator_at_the_console_looks_people_up_gives_roles_and_hands_out_a_link() {
+    let house = House::open().await;
+    let mut browser = signs_up(&house).await;
+    let (well, lines, _) = house.console(&["list"]);
+    assert!(well && lines.contains("ana.reyes@example.org\tAna María Reyes\t-"), "{lines}");
+    let (_, lines, complaint) = house.console(&["grant", "Ana.Reyes@example.org", "operator"]);
+    assert!(lines.ends_with("operator\n") && complaint.is_empty(), "{lines}{complaint}");
+    assert!(house.console(&["show", EMAIL]).1.contains("roles          operator"));
+    assert!(browser.open("/operator").await.html.contains("Operator"), "it holds at once");
+    house.console(&["end", EMAIL, "operator"]);
+    assert_eq!(browser.open("/operator").await.status, 404);
+    let (well, _, complaint) = house.console(&["show", "nobody@example.org"]);
+    assert!(!well && complaint.contains("nobody has an account with that address"), "{complaint}");
+
+    let (_, lines, _) = house.console(&["reset-link", EMAIL]);
+    let path = lines.lines().next().unwrap().strip_prefix(crate::support::ADDRESS).unwrap();
+    browser.open(path).await;
+    browser.send("Set this password", &[("New password", "lantern gravel forty")]).await;
+    signs_in(&mut browser, "lantern gravel forty").await;
+    assert!(is_signed_in(&mut browser).await);
+    house.is_in_order().await;
+}

@@ -83,7 +83,8 @@ async fn a_server_that_is_killed_loses_nothing_it_acknowledged() {
     let house = house_with_courses(&[("walk", &course::folder())]);
     let settings = ["--database", &url, "--from-disk", house.path().to_str().unwrap()];
     let mut server = Served::with(&settings, &[]).await;
-    let (acknowledged, over) = (Arc::new(Mutex::new(Acknowledged::default())), Arc::new(AtomicBool::new(false)));
+    let (acknowledged, over) =
+        (Arc::new(Mutex::new(Acknowledged::default())), Arc::new(AtomicBool::new(false)));
     let wire = server.wire();
     let clients: Vec<_> = walkers
         .chunks(walkers.len() / CLIENTS)
@@ -105,7 +106,12 @@ async fn a_server_that_is_killed_loses_nothing_it_acknowledged() {
 }
 
 /// One walker after the other, until it is over; what is cut off is asked again until it is answered.
-async fn walk_on(wire: Wire, walkers: Vec<Walker>, acknowledged: Arc<Mutex<Acknowledged>>, over: Arc<AtomicBool>) {
+async fn walk_on(
+    wire: Wire,
+    walkers: Vec<Walker>,
+    acknowledged: Arc<Mutex<Acknowledged>>,
+    over: Arc<AtomicBool>,
+) {
     let goes_on = || !over.load(Ordering::Relaxed);
     for (place, walker) in walkers.iter().enumerate() {
         if !goes_on() {
@@ -113,8 +119,15 @@ async fn walk_on(wire: Wire, walkers: Vec<Walker>, acknowledged: Arc<Mutex<Ackno
         }
         let id = walker.enrollment.id;
         for lesson in LESSONS {
-            if taken(wire, walker, &format!("/courses/walk/{lesson}/completion"), &[], &acknowledged, &over).await.is_some() {
-                acknowledged.lock().unwrap().completions.push((id, lesson.rsplit('/').next().unwrap().to_owned()));
+            if taken(wire, walker, &format!("/courses/walk/{lesson}/completion"), &[], &acknowledged, &over)
+                .await
+                .is_some()
+            {
+                acknowledged
+                    .lock()
+                    .unwrap()
+                    .completions
+                    .push((id, lesson.rsplit('/').next().unwrap().to_owned()));
             }
         }
         let words = format!("words of {id}");
@@ -122,22 +135,29 @@ async fn walk_on(wire: Wire, walkers: Vec<Walker>, acknowledged: Arc<Mutex<Ackno
         if taken(wire, walker, path, &[("walk-reflect", &words)], &acknowledged, &over).await.is_some() {
             acknowledged.lock().unwrap().reflections.push((id, words));
         }
-        let Some(attempt) = taken(wire, walker, "/courses/walk/exam", &[], &acknowledged, &over).await else { continue };
+        let Some(attempt) = taken(wire, walker, "/courses/walk/exam", &[], &acknowledged, &over).await else {
+            continue;
+        };
         let attempt = attempt.trim_start_matches("/attempts/").split('/').next().unwrap().to_owned();
         let mut responses = 0;
         for turn in 0..12 {
-            let (item, choice) = (turn % 4 + 1, (turn / 4 % 3).to_string());
+            let (item, choice) = (turn % 4 + 1, (turn / 4 % 3 + 1).to_string());
             let named = item_name(wire, walker, &attempt, item, &over).await;
             let Some(name) = named else { continue };
             let path = format!("/attempts/{attempt}/items/{item}/response");
-            if taken(wire, walker, &path, &[(&name, &choice), ("go", "next")], &acknowledged, &over).await.is_some() {
+            if taken(wire, walker, &path, &[(&name, &choice), ("go", "next")], &acknowledged, &over)
+                .await
+                .is_some()
+            {
                 responses += 1;
             }
         }
         let attempt_id = attempt.parse().unwrap();
         acknowledged.lock().unwrap().responses.push((attempt_id, responses));
         if place % 2 == 0
-            && taken(wire, walker, &format!("/attempts/{attempt}/submission"), &[], &acknowledged, &over).await.is_some()
+            && taken(wire, walker, &format!("/attempts/{attempt}/submission"), &[], &acknowledged, &over)
+                .await
+                .is_some()
         {
             acknowledged.lock().unwrap().submissions.push(attempt_id);
         }
@@ -154,22 +174,24 @@ async fn taken(
     over: &AtomicBool,
 ) -> Option<String> {
     while !over.load(Ordering::Relaxed) {
-        match walker.post(wire, path, fields).await {
-            Ok(answer) => {
-                assert_eq!(answer.status, 303, "{path}: {}", answer.text());
-                return Some(answer.header("location").unwrap().to_owned());
-            }
-            Err(_) => {
-                acknowledged.lock().unwrap().cut_off += 1;
-                tokio::time::sleep(Duration::from_millis(30)).await;
-            }
+        if let Ok(answer) = walker.post(wire, path, fields).await {
+            assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+            return Some(answer.header("location").unwrap().to_owned());
         }
+        acknowledged.lock().unwrap().cut_off += 1;
+        tokio::time::sleep(Duration::from_millis(30)).await;
     }
     None
 }
 
 /// How the form of an item calls its answer.
-async fn item_name(wire: Wire, walker: &Walker, attempt: &str, item: u32, over: &AtomicBool) -> Option<String> {
+async fn item_name(
+    wire: Wire,
+    walker: &Walker,
+    attempt: &str,
+    item: u32,
+    over: &AtomicBool,
+) -> Option<String> {
     while !over.load(Ordering::Relaxed) {
         if let Ok(page) = walker.get(wire, &format!("/attempts/{attempt}/items/{item}")).await {
             let text = page.text();
@@ -207,7 +229,10 @@ async fn everything_is_there(url: &str, acknowledged: &Acknowledged) {
     assert!(journal.is_ok(), "the journal is broken: {journal:?}");
     if url.starts_with("sqlite:") {
         for check in ["pragma integrity_check", "pragma foreign_key_check"] {
-            let rows = db.query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), check)).await.unwrap();
+            let rows = db
+                .query_all_raw(sea_orm::Statement::from_string(db.get_database_backend(), check))
+                .await
+                .unwrap();
             let said: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
             assert!(said.is_empty() || said == ["ok"], "{check}: {said:?}");
         }

@@ -382,6 +382,49 @@ async fn what_was_written_when_the_session_ended_is_not_lost() {
 }
 
 #[tokio::test]
+async fn a_lesson_is_read_in_another_language_and_answered_in_it() {
+    let house = House::open().await;
+    let (_, enrollment, _) = walker(&house, "Ana").await;
+    let course = cairn::catalog::course(&house.app, &enrollment.version).await.unwrap();
+    let hash = course.lesson("keeping-going", "a-walk-outside").unwrap().hash.clone();
+    for (translates, behind) in [(hash.as_str(), false), ("0000000000000000", true)] {
+        let mut files = walk_with("course.md", "title: A Short Walk", &format!("title: A Walk {behind}"));
+        files.push(curriculum::File {
+            path: "02-keeping-going/01-a-walk-outside.es.md".into(),
+            bytes: format!(
+                "---\ntitle: Un paseo\nsummary: Diez minutos afuera.\ntranslates: \"{translates}\"\n---\n\n\
+                 Salga diez minutos.\n\n## Para guardar\n\n### Una cosa que vio\n\n```yaml item\n\
+                 id: walk-outside\nkind: reflection\nminutes: 5\ncompetencies: [SAMHSA-I-5]\n```\n\n¿Qué vio?\n"
+            )
+            .into_bytes(),
+        });
+        let slug = format!("paseo-{behind}");
+        publish_all(&house.app, vec![(slug.clone(), files)]).await;
+        let mut browser = device(&house, &person(&house.app, &format!("Luz {behind}")).await).await;
+        browser.open(&format!("/courses/{slug}")).await;
+        browser.send("Enroll", &[]).await;
+        browser
+            .open(&format!("/courses/{slug}/keeping-going/a-walk-outside"))
+            .await
+            .says("Go out for ten minutes");
+        browser
+            .follow("Español")
+            .await
+            .says("Un paseo")
+            .says("Salga diez minutos")
+            .does_not_say("Go out for ten");
+        assert!(browser.shown.html.contains("<article class=\"lesson\" lang=\"es\""));
+        // Of a translation that is behind, the items are the original's.
+        let (asked, not) = if behind { ("What did you see?", "¿Qué") } else { ("¿Qué vio?", "What did") };
+        browser.shown.says(asked).does_not_say(not);
+        assert_eq!(browser.shown.words().contains("made from an earlier text"), behind);
+        let (action, pairs) = fill_item(&browser, "walk-outside", &[("Your words", "Un perro.")]);
+        browser.post(&action, &pairs).await.says("Salga diez minutos").says("Un perro.");
+        browser.follow("English").await.says("Go out for ten minutes").says("Un perro.");
+    }
+}
+
+#[tokio::test]
 async fn a_lesson_shows_its_pictures() {
     let house = House::open().await;
     let (_, _, mut browser) = walker(&house, "Ana").await;

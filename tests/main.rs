@@ -15,6 +15,7 @@ mod identity;
 
 // Capabilities.
 mod catalog;
+mod check;
 mod item;
 mod enrollment;
 mod learning;
@@ -28,7 +29,7 @@ mod token;
 // The whole of it, and what goes wrong around it.
 //mod browser;
 mod hostile;
-//mod kill;
+mod kill;
 mod settings;
 mod smtp;
 

@@ -29,6 +29,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         post.abort();
         exams.abort();
         tidying.abort();
+        exams.abort();
         keeping.abort();
         Ok(())
     })

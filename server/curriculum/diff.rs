@@ -159,6 +159,11 @@ fn course_settings(old: &Course, new: &Course) -> Vec<Setting> {
         setting("frameworks", old.frameworks.join(", "), new.frameworks.join(", ")),
         setting("topics", topics(old), topics(new)),
         setting("completion (exam, live)", completion(old), completion(new)),
+        setting(
+            "move learners",
+            old.move_learners.as_deref().unwrap_or_default(),
+            new.move_learners.as_deref().unwrap_or_default(),
+        ),
     ];
     let none = crate::Exam::default();
     let (before, after) = (old.exam.as_ref().unwrap_or(&none), new.exam.as_ref().unwrap_or(&none));

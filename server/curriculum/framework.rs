@@ -281,16 +281,21 @@ impl Draft {
 pub fn check_competencies(course: &Course, frameworks: &[Framework]) -> Vec<Flaw> {
     let mut flaws = Flaws::default();
     let mut known: BTreeMap<&str, &Framework> = BTreeMap::new();
+    let mut missing = false;
     for slug in &course.frameworks {
         if let Some(framework) = frameworks.iter().find(|framework| framework.slug == *slug) {
             known.extend(framework.competencies().map(|competency| (competency.id.as_str(), framework)));
         } else {
+            missing = true;
             let help = did_you_mean(slug, frameworks.iter().map(|f| f.slug.as_str()));
             let message = format!("there is no framework `{}`", short(slug));
             flaws.file("course.md", "competency/unknown-framework", message).maybe(help);
         }
     }
-    for mention in course.mentions.iter().filter(|mention| !known.contains_key(mention.competency.as_str())) {
+    // What is in a framework that is not there, nobody can say.
+    let unknown =
+        |mention: &&crate::course::Mention| !missing && !known.contains_key(mention.competency.as_str());
+    for mention in course.mentions.iter().filter(unknown) {
         let id = &mention.competency;
         let elsewhere = frameworks.iter().find(|framework| framework.competency(id).is_some());
         let help = match elsewhere {

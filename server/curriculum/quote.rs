@@ -138,7 +138,7 @@ impl<'a> Page<'a> {
         out.push_str("</dfn>: ");
         out.push_str(html.strip_prefix("<p>").unwrap_or(&html));
         out.push_str("\n</div>\n");
-        self.definitions.push((term, html, node.at.clone()));
+        self.definitions.push((term, without_notes(&html), node.at.clone()));
     }
 
     fn dialogue(&mut self, turns: &[Turn<'_, 'a>], out: &mut String, flaws: &mut Flaws) {
@@ -174,6 +174,16 @@ impl<'a> Page<'a> {
         let html = if turn.colon_said { html.trim_start_matches(':').trim_start() } else { html };
         html.to_owned()
     }
+}
+
+/// A definition in the glossary stands without the footnotes of the page it came from.
+fn without_notes(html: &str) -> String {
+    let mut parts = html.split("<sup class=\"note-ref\">");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once("</sup>").map_or(part, |(_, rest)| rest));
+    }
+    plain
 }
 
 pub(crate) fn callout_key(kind: BlockQuoteKind) -> &'static str {

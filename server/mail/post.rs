@@ -139,7 +139,7 @@ impl Carrier {
 fn is_about_tls(error: &lettre::transport::smtp::Error) -> bool {
     let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     let mut tls = causes.map(|cause| match cause.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+        Some(io) => io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some(),
         None => cause.is::<rustls::Error>(),
     });
     tls.any(|tls| tls)

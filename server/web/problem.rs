@@ -239,6 +239,8 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
         };
         let answer = match unread {
             Some(error) => Err(error),
+            // No name of ours holds a NUL, and PostgreSQL takes none in a text.
+            None if asked.path_and_query.contains("%00") => Err(Error::NotFound.into()),
             None => self.endpoint.call(request).await.map(IntoResponse::into_response),
         };
         let failed = answer.as_ref().map_or(true, |answer| answer.status().as_u16() >= 400);

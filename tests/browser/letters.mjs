@@ -64,7 +64,7 @@ function decoded({ head, body }) {
 /** The path of the first link in a letter's text that begins with this. */
 export function linkIn(letter, begins) {
   const found = letter.text.match(/https?:\/\/[^\s>]+/g) ?? [];
-  const paths = found.map((address) => new URL(address).pathname);
+  const paths = found.filter((address) => URL.canParse(address)).map((address) => new URL(address).pathname);
   const path = paths.find((one) => one.startsWith(begins));
   if (!path) throw new Error(`no link to ${begins} in “${letter.subject}”:\n${letter.text}`);
   return path;

@@ -18,7 +18,8 @@ use crate::support::{
 const COMPLETION: &str = "/courses/walk/first-steps/a-first-step/completion";
 
 /// A disk of its own for the server's process alone, gone with it. Needs the right to mount.
-const SMALL_DISK: &str = "mount -t tmpfs -o size=24m none \"$DISK\" && cp \"$SEED\" \"$DISK/cairn.db\" && exec \"$0\" \"$@\"";
+const SMALL_DISK: &str =
+    "mount -t tmpfs -o size=24m none \"$DISK\" && cp \"$SEED\" \"$DISK/cairn.db\" && exec \"$0\" \"$@\"";
 /// Files can't grow past this; the limit can be lifted while it runs.
 const LIMIT: &str = "trap '' XFSZ; ulimit -S -f 3000; exec \"$0\" \"$@\"";
 
@@ -85,7 +86,8 @@ async fn files_that_may_not_grow_are_told_and_survived() {
     }
     assert!(refused > 0, "the files could still grow: {taken}");
     reads_go_on(&server, &walkers[0]).await;
-    let lifted = Command::new("prlimit").args(["--pid", &server.id().to_string(), "--fsize=unlimited"]).status();
+    let lifted =
+        Command::new("prlimit").args(["--pid", &server.id().to_string(), "--fsize=unlimited"]).status();
     assert!(lifted.unwrap().success());
     goes_on(&server, &walkers[0]).await;
     let after = &walkers[380..];

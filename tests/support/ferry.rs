@@ -27,10 +27,10 @@ pub struct Ferry {
 
 /// Somebody in the course, at a browser.
 pub struct Passenger {
-    app: App,
     pub person: Person,
     pub enrollment: Enrollment,
     pub browser: Browser,
+    app: App,
 }
 
 impl Ferry {
@@ -66,7 +66,7 @@ impl Ferry {
         let enrollment = enroll(&mut change, person.id, &self.publication).await.unwrap();
         house.app.commit(change).await.unwrap();
         let browser = device(house, &person).await;
-        Passenger { app: house.app.clone(), person, enrollment, browser }
+        Passenger { person, enrollment, browser, app: house.app.clone() }
     }
 }
 

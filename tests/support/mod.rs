@@ -39,7 +39,7 @@ pub struct House {
     now: Arc<Mutex<DateTime<Utc>>>,
     letters: Arc<Mutex<Vec<Sent>>>,
     database: Database,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl House {
@@ -79,7 +79,7 @@ impl House {
             settings,
         });
         course::publish(&app, course::walk()).await;
-        House { app, now, letters, database, _data: data }
+        House { app, now, letters, database, data }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -135,6 +135,18 @@ impl House {
     pub async fn letters_to(&self, address: &str) -> Vec<Sent> {
         self.post_goes().await;
         self.letters.lock().unwrap().iter().filter(|letter| letter.to == address).cloned().collect()
+    }
+
+    /// What `cairn person …` prints on this house's database: whether it went well, its lines, what it complained of.
+    pub fn console(&self, arguments: &[&str]) -> (bool, String, String) {
+        let data = self.data.path().to_str().unwrap();
+        let output = std::process::Command::new(&self.app.settings.program)
+            .args(["person", "--data", data, "--database", &self.database.url, "--address", ADDRESS])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.success(), text(output.stdout), text(output.stderr))
     }
 
     /// To be called at the end of a story: the outbox is empty, nothing failed, and the journal is whole.

@@ -43,9 +43,8 @@ impl Walker {
 
     /// A form, with the token that every form of theirs takes.
     pub async fn post(&self, wire: Wire, path: &str, fields: &[(&str, &str)]) -> std::io::Result<Answer> {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("csrf", &self.csrf).extend_pairs(fields);
-        let body = body.finish();
+        let all = [&[("csrf", self.csrf.as_str())], fields].concat();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(all).finish();
         let kind =
             format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n", body.len());
         let head = self.head("POST", path, &kind);

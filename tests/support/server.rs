@@ -177,30 +177,6 @@ impl Served {
         use poem::EndpointExt;
         Browser::new(self.wire().map_to_response().boxed(), &self.address())
     }
-
-    /// The text of the newest letter to an address among the files in the data folder.
-    pub async fn letter_to(&self, address: &str) -> String {
-        let patience = Instant::now() + Duration::from_secs(20);
-        loop {
-            if let Some(text) = newest_letter(&self.data.join("letters"), address) {
-                return text;
-            }
-            assert!(Instant::now() < patience, "no letter to {address}: {}", self.said());
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
-
-    /// Runs another command on the same data and gives back what it printed.
-    pub fn command(&self, arguments: &[&str]) -> (bool, String) {
-        let mut command = program();
-        command.args(arguments).args(["--data", self.data.to_str().unwrap()]);
-        if let Some(place) = self.arguments.iter().position(|argument| argument == "--database") {
-            command.args(&self.arguments[place..=place + 1]);
-        }
-        let output = command.output().unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
-    }
 }
 
 impl Drop for Served {
@@ -210,18 +186,6 @@ impl Drop for Served {
             let _ = child.wait();
         }
     }
-}
-
-fn newest_letter(folder: &Path, address: &str) -> Option<String> {
-    let mut files: Vec<_> = std::fs::read_dir(folder).ok()?.map(|file| file.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "eml"));
-    files.sort();
-    files.iter().rev().find_map(|file| {
-        let bytes = std::fs::read(file).unwrap();
-        let letter = mail_parser::MessageParser::default().parse(&bytes)?;
-        let to = letter.to()?.first()?.address()?;
-        (to == address).then(|| letter.body_text(0).unwrap_or_default().into_owned())
-    })
 }
 
 /// A folder for `--from-disk` with the real templates and only these courses: names and their folders.

@@ -69,6 +69,7 @@ impl Reading<'_> {
         if course.topics.is_empty() {
             front.missing("topics", flaws);
         }
+        course.move_learners = front.text("move_learners", flaws).filter(|why| !why.trim().is_empty());
         if let Some(mut map) = front.map("completion", "a completion rule", flaws) {
             let exam = map.one_of("exam", &[("passed", ExamRule::Passed), ("none", ExamRule::None)], flaws);
             let live = map.one_of(

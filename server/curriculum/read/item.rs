@@ -275,11 +275,9 @@ fn is_told_later(node: &Node) -> bool {
     callout_of(node) == Some(BlockQuoteKind::Note)
 }
 
-/// An item goes on to the next heading of its own rank or above, a thematic break, or another item.
+/// An item goes on to the next heading of its own rank or above, or a thematic break.
 fn ends_item(node: &Node) -> bool {
-    node.heading().is_some_and(|level| level <= 3)
-        || node.is_rule()
-        || node.fence().is_some_and(|info| info.ends_with(" item"))
+    node.heading().is_some_and(|level| level <= 3) || node.is_rule()
 }
 
 pub(super) fn is_task_list(node: &Node) -> bool {

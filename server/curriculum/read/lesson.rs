@@ -167,7 +167,8 @@ impl Reading<'_> {
         let mut prose: Vec<(usize, usize)> = Vec::new();
         while at < nodes.len() {
             if let Some(settings) = items.remove(&at) {
-                let (item, used) = self.item(&mut page, settings, &nodes[at..], home);
+                let next = items.keys().next().copied().unwrap_or(nodes.len());
+                let (item, used) = self.item(&mut page, settings, &nodes[at..next], home);
                 blocks.extend(item.map(Block::Item));
                 at += used;
                 continue;

@@ -179,6 +179,20 @@ fn wide_tables_long_lines_and_many_brackets_take_no_time() {
 }
 
 #[test]
+fn an_item_ends_where_another_begins_however_its_fence_is_written() {
+    for fence in ["```item", "```   item", "```yaml ITEM", "```yml item", "```yaml item"] {
+        let (course, _) = Book::new()
+            .lesson(&format!("```yaml item\nid: one\nkind: reflection\n```\n\nThink.\n\n{fence}\nid: two\nkind: reflection\n```\n\nAgain.\n"))
+            .read();
+        assert_eq!(
+            course.items().map(|item| item.id.as_str()).collect::<Vec<_>>(),
+            ["one", "two"],
+            "{fence}"
+        );
+    }
+}
+
+#[test]
 fn odd_paths_are_told_and_left_out() {
     for path in
         ["../x.md", "/etc/passwd", "a//b.md", "01-start/../course.md", "C:\\x.md", "", "01-start/\0.md"]

@@ -12,6 +12,8 @@ mod safe;
 mod rules;
 /// What is read of a book, and the HTML it becomes.
 mod reading;
+/// What is read of items.
+mod items;
 /// Points for responses, and forms drawn from a bank.
 mod scoring;
 /// Files that mean harm.

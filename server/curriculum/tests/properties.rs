@@ -4,7 +4,7 @@ use curriculum::{File, Response, draw, read, score};
 use proptest::prelude::*;
 
 /// Fragments that mean something to the reader, to be put together at random.
-const PIECES: [&str; 74] = [
+const PIECES: [&str; 76] = [
     "words ",
     "\n",
     "\n\n",
@@ -13,6 +13,8 @@ const PIECES: [&str; 74] = [
     "#### Scene\n\n",
     "# Top\n",
     "```yaml item\n",
+    "```item\n",
+    "```yaml ITEM\n",
     "```\n",
     "id: one\n",
     "id: two\n",

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::App,
     enrollment::attended,
-    error::{Error, FieldError, Result},
+    error::{Chain, Error, FieldError, Result},
     identity::Learner,
     item,
     learning::{
@@ -92,7 +92,10 @@ pub async fn lesson_page(
     let lesson = taken.lesson(&module, &name)?;
     // What is read and what is written do not meet: they go on side by side.
     let (story, opened) = tokio::join!(Story::of(app, &taken, lesson), opens(app, &learner, &taken, lesson));
-    opened?;
+    if let Err(error) = opened {
+        // On a full disk one can still read.
+        tracing::error!(error = %Chain(&error), "the time on a lesson could not be kept");
+    }
     let page = LessonPage::new(&taken, lesson, &story?, &look, None);
     Ok(app.templates.page(&learner.frame, &page)?)
 }

@@ -55,6 +55,8 @@ pub(super) struct LessonPage {
     parts: Vec<Part>,
     sources: Vec<Reference>,
     languages: Vec<Link>,
+    /// A translation of an earlier text than the lesson's own.
+    behind: bool,
     completed_at: Option<DateTime<Utc>>,
     /// The other lesson that was completed in this one's place.
     completed_by: Option<String>,
@@ -173,11 +175,12 @@ impl LessonPage {
             topic: course.topics.iter().find(|t| t.code == lesson.topic).map_or("", |t| &t.name).to_owned(),
             note: note.as_ref().map(|note| view.note(note)),
             shown,
-            parts: if shown {
-                view.parts(translation.map_or(&lesson.blocks, |translation| &translation.blocks))
-            } else {
-                Vec::new()
+            parts: match translation {
+                _ if !shown => Vec::new(),
+                Some(translation) => view.parts(&translation.blocks, translation.current),
+                None => view.parts(&lesson.blocks, true),
             },
+            behind: translation.is_some_and(|translation| !translation.current),
             sources: lesson.sources.clone(),
             languages: view.languages(),
             completed_at: story.completed_at,
@@ -245,7 +248,9 @@ impl View<'_> {
         other.map(link).collect()
     }
 
-    fn parts(&self, blocks: &[Block]) -> Vec<Part> {
+    /// `current`: whether the items in these blocks are the lesson's own, word for word or translated. Where they may
+    /// not be, the lesson's own stand in their place: an answer means the same in every language.
+    fn parts(&self, blocks: &[Block], current: bool) -> Vec<Part> {
         let (mut skipping, mut parts) = (self.after(), Vec::new());
         for block in blocks {
             match block {
@@ -261,13 +266,18 @@ impl View<'_> {
                     parts.push(Part { html: Some(html.to_owned()), item: None });
                 }
                 Block::Item(_) if skipping.is_some() => (),
-                Block::Item(item) => parts.push(Part { html: None, item: Some(self.item(item)) }),
+                Block::Item(item) => {
+                    let own = || self.lesson.items().find(|own| own.id == item.id);
+                    if let Some(item) = if current { Some(item) } else { own() } {
+                        parts.push(Part { html: None, item: Some(self.item(item)) });
+                    }
+                }
             }
         }
         // A way around that leads nowhere must not hide the lesson.
         if skipping.is_some() && parts.is_empty() {
             let open = Look { open: Some("yes".into()), ..self.look.clone() };
-            return View { look: &open, ..*self }.parts(blocks);
+            return View { look: &open, ..*self }.parts(blocks, current);
         }
         parts
     }

@@ -1,6 +1,7 @@
 //! Whole attempts at an exam: start, ten responses, submit, look at the result.
 
 use std::{
+    fmt::Write,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -28,12 +29,13 @@ fn exam() -> Vec<File> {
                  blueprint:\n  - { domain: LEARN, level: understanding, items: 10 }\n---\n\nTen questions.\n";
     let mut bank = String::from("---\ntitle: Bank\ndomain: LEARN\nlevel: understanding\n---\n");
     for number in 0..20 {
-        bank.push_str(&format!(
+        let _ = write!(
+            bank,
             "\n### Question {number}\n\n```yaml item\nid: bench-{number}\nkind: one\ncompetencies: [SAMHSA-I-2]\nsource: The lesson\n```\n\n\
              What do you do in the {number}th case that comes to you?\n\n- [x] You listen to what the person says first.\n  > Yes.\n\
              - [ ] You tell the person what to do next.\n  > No.\n- [ ] You wait for somebody else to come in.\n  > No.\n\n\
              > [!NOTE]\n> The lesson says so.\n"
-        ));
+        );
     }
     vec![
         File { path: "exam.md".into(), bytes: front.into() },
@@ -126,7 +128,7 @@ async fn attempt(
         // The server tells what to answer by its draw; any item's field is taken under its own name, so all are sent.
         let mut fields = vec![token, ("go", "next")];
         let names: Vec<String> = (0..20).map(|number| format!("bench-{number}")).collect();
-        fields.extend(names.iter().map(|name| (name.as_str(), "0")));
+        fields.extend(names.iter().map(|name| (name.as_str(), "1")));
         ask(client::post(&format!("/attempts/{attempt}/items/{item}/response"), &cookie, &fields), 303)
             .await?;
     }

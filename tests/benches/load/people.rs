@@ -17,12 +17,11 @@ use cairn::{
     store::Store,
     web::{CsrfKey, Templates},
 };
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use curriculum::{Course, File};
 use migrations::{Migrations, MigratorTrait};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 pub const PASSWORD: &str = "seven quiet herons on ice";
 
@@ -36,7 +35,6 @@ pub struct Ground {
 /// Somebody who is signed in.
 #[derive(Clone)]
 pub struct Somebody {
-    pub id: Uuid,
     pub email: String,
     pub token: String,
     pub csrf: String,
@@ -94,7 +92,7 @@ impl Ground {
         for chunk in 0..count.div_ceil(500) {
             let mut rows = Rows::default();
             for number in chunk * 500..count.min(chunk * 500 + 500) {
-                people.push(self.somebody(&mut rows, slug, number, &password_hash, &course, done));
+                people.push(self.somebody(&mut rows, number, &password_hash, &course, done));
             }
             let mut change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
             rows.insert(&mut change.tx).await;
@@ -103,16 +101,9 @@ impl Ground {
         people
     }
 
-    fn somebody(
-        &self,
-        rows: &mut Rows,
-        slug: &str,
-        number: usize,
-        hash: &str,
-        course: &Course,
-        done: bool,
-    ) -> Somebody {
-        let now = Utc::now() - TimeDelta::days(1);
+    fn somebody(&self, rows: &mut Rows, number: usize, hash: &str, course: &Course, done: bool) -> Somebody {
+        let slug = &course.slug;
+        let now = self.app.clock.now() - TimeDelta::days(1);
         let (id, enrollment) = (self.app.chance.id(now), self.app.chance.id(now));
         let token = self.app.chance.token();
         let email = format!("{slug}.{number}@example.org");
@@ -148,11 +139,7 @@ impl Ground {
             completed_at: now,
         }));
         let csrf = CsrfKey::new(&token, &self.app.chance).token();
-        Somebody { id, email, token, csrf }
-    }
-
-    pub fn database(&self) -> &sea_orm::DatabaseConnection {
-        &self.app.store.read
+        Somebody { email, token, csrf }
     }
 }
 

@@ -183,9 +183,7 @@ impl Stage {
                 "name" if address.path.contains("worksheets") => "my-walk".to_owned(),
                 "hash" | "name" => "site.css".to_owned(),
                 // Of these there is none on the stage: who may not know is told the same.
-                "token" | "id" | "path" => {
-                    "nothing".to_owned()
-                }
+                "token" | "id" | "path" => "nothing".to_owned(),
                 part => panic!("{} has a part that nothing on the stage stands for: {part}", address.path),
             }
         });
@@ -279,7 +277,7 @@ fn the_table_holds_to_its_rules() {
     let mut walked = 0;
     for line in table
         .lines()
-        .filter(|line| line.starts_with("GET ") || line.starts_with("P") || line.starts_with("DELETE "))
+        .filter(|line| line.starts_with("GET ") || line.starts_with('P') || line.starts_with("DELETE "))
     {
         let mut words = line.split_whitespace();
         let (method, path) = (words.next().unwrap(), words.next().unwrap());

@@ -1,7 +1,7 @@
 //! A certificate of completion: a row of record with all that is printed on it, as it was on the day.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{FromJsonQueryResult, QueryOrder, entity::prelude::*};
+use sea_orm::{FromJsonQueryResult, JoinType, QueryOrder, QuerySelect, SelectTwo, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::revocation::{self, Reason};
@@ -123,7 +123,6 @@ pub async fn by_number(
 ) -> Result<Option<(Model, Option<revocation::Model>)>> {
     let to_revocation: RelationDef =
         Entity::belongs_to(revocation::Entity).from(Column::Id).to(revocation::Column::CertificateId).into();
-    use sea_orm::{JoinType, QuerySelect, SelectTwo};
     let found: SelectTwo<Entity, revocation::Entity> = Entity::find()
         .filter(Column::Number.eq(number))
         .join(JoinType::LeftJoin, to_revocation)

@@ -74,12 +74,11 @@ impl EnrollmentApi {
     ) -> Result<Json<EnrollmentOut>, Problem> {
         let (person, course) = (caller.person().id, body.0.course.0);
         let mut change = app.change(caller.actor()).await?;
-        let row = match of(&change.tx, person, &course).await? {
-            Some(row) => row,
-            None => {
-                let offer = catalog::offered(&change.tx, &course).await?.ok_or(Error::NotFound)?;
-                enroll(&mut change, person, &offer).await?
-            }
+        let row = if let Some(row) = of(&change.tx, person, &course).await? {
+            row
+        } else {
+            let offer = catalog::offered(&change.tx, &course).await?.ok_or(Error::NotFound)?;
+            enroll(&mut change, person, &offer).await?
         };
         app.commit(change).await?;
         Ok(Json(told(&app, row).await?))

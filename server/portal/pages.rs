@@ -44,9 +44,9 @@ impl Page for AboutPage {
 }
 
 #[handler]
-pub fn about(Data(app): Data<&App>, visit: Visit) -> poem::Result<Response> {
+pub fn about(Data(app): Data<&App>, Visit { frame, .. }: Visit) -> poem::Result<Response> {
     let page = AboutPage { provider: app.settings.provider.name.clone() };
-    Ok(app.templates.page(&visit.frame, &page)?)
+    Ok(app.templates.page(&frame, &page)?)
 }
 
 #[derive(Serialize)]
@@ -57,8 +57,8 @@ impl Page for PrivacyPage {
 }
 
 #[handler]
-pub fn privacy(Data(app): Data<&App>, visit: Visit) -> poem::Result<Response> {
-    Ok(app.templates.page(&visit.frame, &PrivacyPage {})?)
+pub fn privacy(Data(app): Data<&App>, Visit { frame, .. }: Visit) -> poem::Result<Response> {
+    Ok(app.templates.page(&frame, &PrivacyPage {})?)
 }
 
 #[derive(Serialize)]
@@ -69,8 +69,8 @@ impl Page for AccessibilityPage {
 }
 
 #[handler]
-pub fn accessibility(Data(app): Data<&App>, visit: Visit) -> poem::Result<Response> {
-    Ok(app.templates.page(&visit.frame, &AccessibilityPage {})?)
+pub fn accessibility(Data(app): Data<&App>, Visit { frame, .. }: Visit) -> poem::Result<Response> {
+    Ok(app.templates.page(&frame, &AccessibilityPage {})?)
 }
 
 /// A person's own page: where they stand, and the one next step of each course.

@@ -41,17 +41,21 @@ impl Page for VerifyPage {
 
 /// One field. With a number, on to its page, so that the answer has an address of its own.
 #[handler]
-pub async fn ask(Data(app): Data<&App>, visit: Visit, asked: Query<Asked>) -> poem::Result<Response> {
-    let typed = asked.0.number.trim();
+pub fn ask(
+    Data(app): Data<&App>,
+    Visit { frame, .. }: Visit,
+    Query(asked): Query<Asked>,
+) -> poem::Result<Response> {
+    let typed = asked.number.trim();
     if typed.is_empty() {
-        return Ok(app.templates.page(&visit.frame, &VerifyPage { number: String::new(), problem: None })?);
+        return Ok(app.templates.page(&frame, &VerifyPage { number: String::new(), problem: None })?);
     }
     match read_number(typed) {
         Ok(number) => Ok(redirect(&format!("/verify/{number}"))),
         Err(misread) => {
             let number = typed.chars().take(60).collect();
             let page = VerifyPage { number, problem: Some(sentence(misread)) };
-            Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &visit.frame, &page)?)
+            Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &frame, &page)?)
         }
     }
 }

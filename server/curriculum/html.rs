@@ -64,11 +64,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Keeps an id for an item, which the page that shows it puts there.
+    pub fn reserve(&mut self, id: &str) {
+        self.ids.insert(id.to_owned(), 0);
+    }
+
     /// Gives each heading its address before links are followed. An item's heading goes by the item's id.
     pub fn survey(&mut self, nodes: &[Node<'a>], item_ids: &BTreeMap<usize, String>) {
-        for id in item_ids.values() {
-            self.ids.insert(id.clone(), 0);
-        }
         let mut slugs: BTreeMap<String, u32> = BTreeMap::new();
         for node in nodes.iter().filter(|node| node.heading().is_some()) {
             let slug = unique(&mut slugs, slug(&node.text()));

@@ -4,7 +4,7 @@ use super::words::{Rewording, pieces, words};
 use super::{Change, Setting, setting};
 use crate::{Course, Item, Kind};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemChange {
@@ -29,13 +29,14 @@ pub struct KeyChange {
 
 pub(super) fn changes(old: &Course, new: &Course) -> Vec<ItemChange> {
     let (before, after) = (homes(old), homes(new));
-    let mut left: BTreeMap<&str, (&str, &Item)> = BTreeMap::new();
+    // An id that comes twice is a flaw, and still compared: the first with the first.
+    let mut left: BTreeMap<&str, VecDeque<(&str, &Item)>> = BTreeMap::new();
     for (home, item) in &before {
-        left.entry(item.id.as_str()).or_insert((home, item));
+        left.entry(item.id.as_str()).or_default().push_back((home, item));
     }
     let mut all = Vec::new();
     for (home, item) in &after {
-        let Some((old_home, was)) = left.remove(item.id.as_str()) else {
+        let Some((old_home, was)) = left.get_mut(item.id.as_str()).and_then(VecDeque::pop_front) else {
             all.push(whole(Change::Added, home, item));
             continue;
         };
@@ -46,7 +47,7 @@ pub(super) fn changes(old: &Course, new: &Course) -> Vec<ItemChange> {
             all.push(ItemChange { key, settings, words, ..whole(Change::Changed, home, item) });
         }
     }
-    all.extend(left.into_values().map(|(home, item)| whole(Change::Removed, home, item)));
+    all.extend(left.into_values().flatten().map(|(home, item)| whole(Change::Removed, home, item)));
     all
 }
 
@@ -202,6 +203,14 @@ fn parts(item: &Item) -> Vec<(String, String)> {
     }
     add("rationale".into(), item.rationale.as_deref().unwrap_or_default());
     add("hint".into(), item.hint.as_deref().unwrap_or_default());
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for (name, _) in &mut all {
+        let count = counts.entry(name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            *name = format!("{name} ({count})");
+        }
+    }
     all
 }
 

@@ -161,6 +161,9 @@ impl Reading<'_> {
         );
         let mut items = self.settings(source, &nodes);
         let ids = items.values().filter_map(|s| Some((s.heading_at?, s.id.clone()))).collect();
+        for settings in items.values() {
+            page.reserve(&settings.id);
+        }
         page.survey(&nodes, &ids);
         let mut blocks = Vec::new();
         let (mut words, mut at) = (0, 0);

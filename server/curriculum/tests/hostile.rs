@@ -193,6 +193,13 @@ fn an_item_ends_where_another_begins_however_its_fence_is_written() {
 }
 
 #[test]
+fn an_items_id_is_its_own_even_where_it_has_no_heading() {
+    let book = Book::new()
+        .lesson("## Check\n\nWords.\n\n```yaml item\nid: check\nkind: reflection\n```\n\nThink.\n");
+    assert!(book.html().contains("<h2 id=\"check-1\">"), "{}", book.html());
+}
+
+#[test]
 fn odd_paths_are_told_and_left_out() {
     for path in
         ["../x.md", "/etc/passwd", "a//b.md", "01-start/../course.md", "C:\\x.md", "", "01-start/\0.md"]

@@ -15,6 +15,14 @@ fn a_course_compared_with_itself_has_not_changed() {
 }
 
 #[test]
+fn even_a_flawed_course_compared_with_itself_has_not_changed() {
+    let twice = format!("{ITEM}\n{}", ITEM.replace("Lend it.", "Give it."));
+    assert!(changes(&twice, &twice).is_empty());
+    let rubric = "### One\n\n```yaml item\nid: one\nkind: practical\n```\n\nPlay.\n\n| What | Not yet | Good |\n|---|---|---|\n| Listens | Talks | Waits |\n| Listens | Looks away | Looks |\n";
+    assert!(changes(rubric, rubric).is_empty());
+}
+
+#[test]
 fn words_are_compared_one_by_one() {
     let changes = changes("First, you listen.\n\nSame.\n", "First, you ask and listen.\n\nSame.\n");
     let lesson = &changes.lessons[0];

@@ -27,7 +27,6 @@ mod operation;
 mod token;
 
 // The whole of it, and what goes wrong around it.
-//mod browser;
 mod hostile;
 mod kill;
 mod settings;

@@ -15,7 +15,6 @@ use super::{
 
 pub struct Limits {
     /// Requests a second of the bare server.
-    pub hello: f64,
     pub lesson: f64,
     /// Rows a second into SQLite, in groups.
     pub rows: f64,
@@ -65,7 +64,7 @@ pub async fn measure(plan: &Plan) -> Limits {
         }
     }
     report::table("Bare poem", &report::COLUMNS, &rows);
-    Limits { hello: best[0], lesson: best[1], rows: grouped }
+    Limits { lesson: best[1], rows: grouped }
 }
 
 /// Commits and rows a second, with so many rows to a commit.

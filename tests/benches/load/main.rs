@@ -15,7 +15,6 @@ mod process;
 mod report;
 mod sign_in;
 mod size;
-//mod verification;
 
 use std::time::Duration;
 
@@ -67,9 +66,6 @@ async fn measure(plan: &Plan) {
     }
     if plan.wants("exam") {
         exam::measure(plan, &limits).await;
-    }
-    if false {
-        //verification::measure(plan, &limits).await;
     }
     if plan.wants("sign-in") {
         sign_in::measure(plan).await;

@@ -182,8 +182,8 @@ impl Stage {
                 "role" => "trainer".to_owned(),
                 "name" if address.path.contains("worksheets") => "my-walk".to_owned(),
                 "hash" | "name" => "site.css".to_owned(),
-                // Of these there is none on the stage: who may not know is told the same.
-                "token" | "id" | "path" => "nothing".to_owned(),
+                // Links are known to whoever got the letter; the walk has no pictures.
+                "token" | "path" => "nothing".to_owned(),
                 part => panic!("{} has a part that nothing on the stage stands for: {part}", address.path),
             }
         });

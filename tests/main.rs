@@ -6,6 +6,7 @@ mod architecture;
 mod authorization;
 mod migrations;
 mod openapi;
+mod templates;
 
 // The ground.
 mod house;

@@ -106,6 +106,11 @@ impl Templates {
         Embedded::iter().map(std::borrow::Cow::into_owned).collect()
     }
 
+    /// A template with a context of any kind: for looking at templates by themselves.
+    pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String> {
+        Ok(self.environment.get_template(name)?.render(Value::from(Serde(context)))?)
+    }
+
     pub fn html<P: Page>(&self, frame: &Frame, page: &P) -> Result<String> {
         let context = context! { frame => Serde(frame), ..Value::from(Serde(page)) };
         Ok(self.environment.get_template(P::TEMPLATE)?.render(context)?)

@@ -191,7 +191,6 @@ fn right(house: &House, version: &str, item: &Value) -> Value {
     json!(shown.map(|option| option["value"].clone()).collect::<Vec<_>>())
 }
 
-#[expect(clippy::too_many_lines, reason = "one story, from the token to the paper")]
 #[tokio::test]
 async fn a_program_takes_the_exam_and_fetches_the_certificate() {
     let house = House::open().await;

@@ -28,10 +28,12 @@ mod operation;
 mod token;
 
 // The whole of it, and what goes wrong around it.
+mod browser;
 mod hostile;
 mod kill;
 mod settings;
 mod smtp;
+mod weight;
 
 // A whole house for each test, and somebody at a browser.
 mod support;

@@ -4,7 +4,7 @@
 //! Samples are in `tests/samples/`, at the template's own path; the three parts of a letter share one. Each file is a
 //! list: together they take the template's every turn, filled and empty.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, ffi::OsStr, fs, path::Path};
 
 use cairn::web::Templates;
 use serde_json::{Value, json};
@@ -44,8 +44,11 @@ fn frames() -> Vec<Value> {
 
 fn templates() -> Vec<String> {
     let all = Templates::embedded_names().into_iter();
-    all.filter(|name| name.ends_with(".html") || name.ends_with(".txt"))
-        .filter(|name| !is_part(name))
+    let is_template = |name: &String| {
+        let ending = Path::new(name).extension().and_then(OsStr::to_str);
+        matches!(ending, Some("html" | "txt"))
+    };
+    all.filter(is_template).filter(|name| !is_part(name))
         .collect()
 }
 

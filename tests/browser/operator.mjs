@@ -24,25 +24,29 @@ export async function operatorsPages({ person, look, audit, plan, number }) {
       await look(person, `operator, one of ${list}`);
     }
   }
-  await person.open("/operator/people?words=nobody-of-this-name");
-  await look(person, "operator, nobody found");
+  await searched(person, look, "people", "nobody of this name");
+  await searched(person, look, "certificates", number);
+  await person.open("/operator/events");
+  await person.press("form[action='/operator/events/check'] button");
+  await look(person, "operator, events checked");
   await revoke(person, look, number);
 }
 
+async function searched(person, look, list, words) {
+  await person.open(`/operator/${list}`);
+  await person.type("[name=words]", words);
+  await person.press(`form[action='/operator/${list}'] button`);
+  await look(person, `operator, ${list} searched`);
+}
+
 async function revoke(person, look, number) {
-  await person.open(`/operator/certificates/${number}`);
-  await look(person, "operator, a certificate");
-  const form = person.page.locator("form[action*='revocation']").first();
-  const reason = form.locator("select, textarea, input:not([type=hidden])").first();
-  const tag = await reason.evaluate((one) => one.tagName);
-  if (tag === "SELECT") {
-    const values = await reason.locator("option").evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
-    await person.select(reason, values[0]);
-  } else {
-    await person.type(reason, "Issued in error");
-  }
-  const sure = form.locator("input[type=checkbox]");
-  if ((await sure.count()) > 0) await person.choose(sure.first());
-  await person.press(form.locator("button").first());
-  await look(person, "operator, a certificate revoked");
+  await searched(person, look, "certificates", number);
+  await person.press("main a[href^='/operator/certificates/']");
+  // A reason is asked for.
+  await person.page.locator("form[action$='/revocation']").evaluate((form) => (form.noValidate = true));
+  await person.press("form[action$='/revocation'] button");
+  await look(person, "operator, a certificate, once more");
+  await person.choose(person.page.locator("form[action$='/revocation'] input[type=radio]").first());
+  await person.press("form[action$='/revocation'] button");
+  await look(person, "operator, a certificate withdrawn");
 }

@@ -1,5 +1,7 @@
 // Somebody at a browser, with a mouse or with a keyboard alone.
 
+import { setTimeout as pause } from "node:timers/promises";
+
 const PATIENCE = 20_000;
 
 export class Person {
@@ -42,10 +44,19 @@ export class Person {
       await this.reach(target);
       await this.page.keyboard.press("Enter");
     }
-    await this.page.waitForFunction(
-      (origin) => performance.timeOrigin !== origin && document.readyState === "complete",
-      before,
-    );
+    await this.another(before);
+  }
+
+  /** Waits for another page than that of this moment. Asks again and again, for without script a page can't tell. */
+  async another(moment) {
+    for (let tries = 0; tries < PATIENCE / 20; tries += 1) {
+      const here = await this.page
+        .evaluate(() => ({ origin: performance.timeOrigin, state: document.readyState }))
+        .catch(() => undefined);
+      if (here && here.origin !== moment && here.state === "complete") return;
+      await pause(20);
+    }
+    throw new Error(`nothing came after ${this.page.url()}`);
   }
 
   /** Opens what is folded. */

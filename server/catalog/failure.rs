@@ -60,16 +60,21 @@ fn kept(flaw: &Flaw, files: &[File]) -> KeptFlaw {
     let at = usize::try_from(flaw.line).ok().and_then(|line| line.checked_sub(1));
     let line = text.as_ref().zip(at).and_then(|(text, at)| text.lines().nth(at));
     KeptFlaw {
-        file: flaw.file.clone(),
+        file: without_nul(&flaw.file),
         line: flaw.line,
         column: flaw.column,
         length: flaw.length,
         rule: flaw.rule.to_owned(),
         severity: flaw.severity.name().to_owned(),
-        message: flaw.message.clone(),
-        help: flaw.help.clone(),
-        source: line.map(|line| line.chars().take(LONGEST_LINE).collect()),
+        message: without_nul(&flaw.message),
+        help: flaw.help.as_deref().map(without_nul),
+        source: line.map(|line| without_nul(&line.chars().take(LONGEST_LINE).collect::<String>())),
     }
+}
+
+/// PostgreSQL keeps no text with a NUL in it, and a malformed file may hold anything.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// Failures that nobody has mended yet, by the folder's name.

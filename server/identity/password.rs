@@ -3,12 +3,16 @@
 use std::sync::LazyLock;
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use tokio::sync::Semaphore;
 
 use super::strength::{self, Strength};
-use crate::error::{Error, Result};
+use crate::{
+    clock::Chance,
+    error::{Error, Result},
+};
 
 /// Argon2id with 19 MiB, two passes and one lane: the first choice of OWASP's Password Storage Cheat Sheet.
 static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
@@ -55,9 +59,7 @@ pub async fn fits(stored: Option<&str>, typed: &str) -> Result<bool> {
     let password: String = strength::composed(typed).chars().take(strength::LONGEST + 1).collect();
     let known = stored.is_some();
     let stored = stored.map_or_else(|| NOBODY.clone(), ToOwned::to_owned);
-    let fits = aside(move || {
-        PasswordHash::new(&stored).is_ok_and(|hash| ARGON.verify_password(password.as_bytes(), &hash).is_ok())
-    });
+    let fits = aside(move || PasswordHash::new(&stored).is_ok_and(|hash| is(password.as_bytes(), &hash)));
     Ok(fits.await? && known)
 }
 
@@ -76,10 +78,44 @@ pub async fn renewed(stored: &str, typed: &str) -> Result<Option<String>> {
 }
 
 fn made(password: &[u8]) -> Result<String> {
-    ARGON
-        .hash_password(password)
-        .map(|hash| hash.to_string())
-        .map_err(|error| Error::fault(error.to_string()))
+    let fault = |error: &dyn std::fmt::Display| Error::fault(error.to_string());
+    let salt = Salt::new(&Chance::System.bytes::<16>()).map_err(|error| fault(&error))?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(ARGON.params()).map_err(|error| fault(&error))?,
+        salt: Some(salt),
+        hash: Some(computed(&ARGON, password, &salt).ok_or_else(|| fault(&"no hash can be made"))?),
+    };
+    Ok(hash.to_string())
+}
+
+/// Whether the password has this hash, under the parameters that the hash names.
+fn is(password: &[u8], held: &PasswordHash) -> bool {
+    let version = held.version.and_then(|version| Version::try_from(version).ok());
+    let (Ok(params), Some(version), Some(salt), Some(hash)) =
+        (Params::try_from(held), version, &held.salt, &held.hash)
+    else {
+        return false;
+    };
+    let argon = Argon2::new(Algorithm::Argon2id, version, params);
+    // Outputs are compared in constant time.
+    held.algorithm == Algorithm::Argon2id.ident() && computed(&argon, password, salt).as_ref() == Some(hash)
+}
+
+fn computed(argon: &Argon2<'_>, password: &[u8], salt: &[u8]) -> Option<Output> {
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    let memory = memory(argon.params().block_count());
+    argon.hash_password_into_with_memory(password, salt, &mut out, memory).ok()?;
+    Output::new(&out).ok()
+}
+
+/// Room for one hash, back with the system once it is dropped: the allocator keeps for itself, and for each thread
+/// anew, what is smaller than 32 MiB. What is not touched takes no memory.
+fn memory(blocks: usize) -> Vec<Block> {
+    let mut memory = Vec::with_capacity(blocks.max(33 * 1024));
+    memory.resize(blocks, Block::new());
+    memory
 }
 
 /// Runs heavy work on a thread of its own, once one of the few slots is free.

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Whether an exam bank gives its keys away by where they stand or how long they are.
+"""Whether an exam bank gives its keys away by where they stand, how long they are or how they are worded.
 
     python3 tests/bank_balance.py [courses/foundation]
 
 Reads bank/*.md and exam.md of a course (default: courses/foundation beside this folder). Prints, file by file and for
-the whole bank, at which position the keys of one-answer items stand and how long they are beside the other options.
+the whole bank, at which position the keys of one-answer items stand and how long they are beside the other options, and what cues tell.
 Ends with status 1 where the bank is not balanced, 2 where there is no bank to read. Standard library only.
 """
 
@@ -21,7 +21,22 @@ POSITION_IN_FILE = (0.10, 0.40)  # each position, in a file of enough items
 POSITION_IN_BANK = (0.20, 0.30)  # each position
 ENOUGH = 8  # fewer items in a file say nothing
 LENGTH_RATIO = (0.90, 1.10)  # mean length of keys beside the mean length of other options, in the bank
+CUE_TELLS = (0.10, 0.45)  # how often the one option that has a cue is the key
+CUE_ENOUGH = 15  # fewer items where one option alone has the cue say nothing
 BANK_TO_BLUEPRINT = 2.5  # items in the bank for each one that a row of the blueprint draws
+
+# Words by which somebody who knows nothing of the work might guess.
+CUES = {
+    "a question": re.compile(r"\?"),
+    "quoted words": re.compile(r'^"'),
+    "a reason": re.compile(r"\b(since|because|so that)\b"),
+    "a supervisor": re.compile(r"supervisor"),
+    "Let's": re.compile(r"\bLet's\b"),
+    "and": re.compile(r" and "),
+    "but": re.compile(r" but "),
+    "all, only, never": re.compile(r"\b(never|always|all|only|must|nobody)\b", re.I),
+    "three sentences": re.compile(r"(?:[.?!](?:\"|$| ).*){3}"),
+}
 
 OPTION = re.compile(r"^- \[([ x])\] (.*)$")
 SETTING = re.compile(r"^(\w+): *(.*)$")
@@ -116,6 +131,14 @@ def row(name, items):
     return f"{name:<28}{count:>5}{places}{longest:>9} {longest / count:>4.0%}{shortest:>9} {shortest / count:>4.0%}"
 
 
+def cues(items):
+    """(cue, items where one option alone has it, of these: that option is the key)"""
+    for cue, pattern in CUES.items():
+        having = [[key for key, text, _ in item.options if pattern.search(text)] for item in items]
+        alone = [keys[0] for keys in having if len(keys) == 1]
+        yield cue, len(alone), sum(alone)
+
+
 def main(folder):
     paths = sorted((folder / "bank").glob("*.md"))
     files = {path: read(path) for path in paths if path.name != "README.md"}
@@ -162,6 +185,13 @@ def main(folder):
         print(f"\nMean length: keys {sum(keys) / len(keys):.0f} characters, others {sum(others) / len(others):.0f} ({ratio:.2f})")
         if not LENGTH_RATIO[0] <= ratio <= LENGTH_RATIO[1]:
             wrong.append(f"the bank: keys are {ratio:.2f} times as long as other options")
+
+    print("\nItems where one option alone has the cue, and how often it is the key")
+    for cue, found, keys in cues(all_ones):
+        share = keys / found if found else 0
+        print(f"{cue:<28}{found:>5}{keys:>5} {share:>4.0%}")
+        if found >= CUE_ENOUGH and not CUE_TELLS[0] <= share <= CUE_TELLS[1]:
+            wrong.append(f"the bank: of {found} options that alone have {cue}, {keys} are keys")
 
     judged = [item for item in every if item.is_true_false()]
     true = sum(item.options[item.key()][1] == "True" for item in judged if any(key for key, _, _ in item.options))

@@ -64,6 +64,17 @@ fn the_shipped_courses_pass() {
 }
 
 #[test]
+fn the_coverage_of_several_courses_is_one_table_and_one_page() {
+    let courses = format!("{ROOT}/courses");
+    let coverage = |format: &str| said(&cairn(&["check", &courses, "--coverage", format]));
+    let (table, page) = (coverage("csv"), coverage("html"));
+    assert_eq!(table.matches("framework,group,id").count(), 1);
+    assert!(table.contains("\nfoundation,") && table.contains("\nwelcome,"), "{table}");
+    assert_eq!(page.matches("<!DOCTYPE html>").count(), 1);
+    assert!(page.matches("<h1>").count() > 1);
+}
+
+#[test]
 fn what_can_not_be_read_is_another_answer_than_a_flaw() {
     let done = cairn(&["check", "/no/such/folder"]);
     assert_eq!(done.status.code(), Some(2));

@@ -48,8 +48,7 @@ fn templates() -> Vec<String> {
         let ending = Path::new(name).extension().and_then(OsStr::to_str);
         matches!(ending, Some("html" | "txt"))
     };
-    all.filter(is_template).filter(|name| !is_part(name))
-        .collect()
+    all.filter(is_template).filter(|name| !is_part(name)).collect()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use curriculum::{Checked, Flaw, Framework, Severity, check_competencies, report};
+use curriculum::{Checked, Course, Coverage, Flaw, Framework, Severity, check_competencies, report};
 
 use super::{
     folder::{self, Folder},
@@ -67,8 +67,7 @@ pub fn check(ask: &Check) -> Result<ExitCode, Failure> {
         None => (Vec::new(), Vec::new()),
     };
     if let Some(matrix) = ask.coverage {
-        let all: Vec<String> = courses.iter().map(|course| coverage(course, &frameworks, matrix)).collect();
-        tell(&all.concat())?;
+        tell(&coverage(&courses, &frameworks, matrix))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut found: Vec<(&Folder, Vec<Flaw>)> = shelf.iter().map(|shelf| (shelf, flaws.clone())).collect();
@@ -96,13 +95,15 @@ fn flaws_of(folder: &Folder, frameworks: &[Framework]) -> Vec<Flaw> {
     flaws
 }
 
-fn coverage(folder: &Folder, frameworks: &[Framework], matrix: Matrix) -> String {
-    let (course, _) = curriculum::read(&folder.slug, &folder.files);
-    let coverage = curriculum::coverage(&course, frameworks);
+/// One text, one table or one page of all the courses.
+fn coverage(folders: &[Folder], frameworks: &[Framework], matrix: Matrix) -> String {
+    let courses: Vec<Course> =
+        folders.iter().map(|folder| curriculum::read(&folder.slug, &folder.files).0).collect();
+    let all = courses.iter().map(|course| curriculum::coverage(course, frameworks));
     match matrix {
-        Matrix::Text => coverage.text(),
-        Matrix::Csv => coverage.csv(),
-        Matrix::Html => coverage.html(&course),
+        Matrix::Text => all.map(|coverage| coverage.text()).collect(),
+        Matrix::Csv => Coverage::csv(&all.collect::<Vec<_>>()),
+        Matrix::Html => Coverage::html(&courses.iter().zip(all).collect::<Vec<_>>()),
     }
 }
 

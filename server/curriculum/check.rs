@@ -13,11 +13,11 @@ use crate::course::Mentioner;
 use crate::flaw::Flaws;
 use crate::markdown::Node;
 use crate::source::Source;
-use crate::{Course, Lesson, Severity};
+use crate::{Course, Lesson, Mode, Severity};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub(crate) use items::{bank_for, bank_item, item};
+pub(crate) use items::{Places, bank_for, bank_item, item};
 pub(crate) use structure::forgotten_settings;
 pub(crate) use subject::{find_hard_subject, hard_subject};
 
@@ -62,7 +62,7 @@ const READING_SPEED: f64 = 120.0;
 
 /// Whether the stated minutes can be filled, and suffice.
 pub(crate) fn hours(source: &Source, at: &Range<usize>, lesson: &Lesson, words: usize, flaws: &mut Flaws) {
-    let items: f64 = lesson.items().map(|item| f64::from(item.minutes)).sum();
+    let items = lesson.items().fold(0.0, |sum, item| sum + f64::from(item.minutes));
     let words = f64::from(u32::try_from(words).unwrap_or(u32::MAX));
     let filled = words / READING_SPEED + items;
     let stated = f64::from(lesson.minutes);
@@ -70,7 +70,10 @@ pub(crate) fn hours(source: &Source, at: &Range<usize>, lesson: &Lesson, words: 
     // Minutes are stated whole.
     if stated > (filled * 1.15).ceil() {
         let message = format!("this lesson states {stated} minutes and can't fill them: {reckoned}");
-        let help = format!("state {filled:.0}, or write more");
+        let help = match lesson.mode {
+            Mode::Practice => "give each activity an item with its `minutes`, or state fewer".to_owned(),
+            _ => format!("state {:.0}, or write more", filled.max(1.0)),
+        };
         flaws.at(source, at, "hours/too-many", message).help(help);
     } else if stated < (filled * 0.7).floor() {
         let message = format!("this lesson states {stated} minutes and takes more: {reckoned}");

@@ -53,6 +53,9 @@ pub struct Course {
     pub glossary: Vec<Definition>,
     /// Pictures, sound and other files that pages show, in the order of their paths.
     pub assets: Vec<Asset>,
+    /// Where course.md names each of `frameworks`.
+    #[serde(skip)]
+    pub(crate) framework_spots: Vec<Spot>,
     #[serde(skip)]
     pub(crate) mentions: Vec<Mention>,
     #[serde(skip)]
@@ -112,6 +115,8 @@ pub struct Asset {
     pub path: String,
     /// From the file's ending; nothing outside the reader's list is an asset.
     pub media_type: &'static str,
+    /// SHA-256 of its content in hexadecimal.
+    pub hash: String,
 }
 
 /// A competency that a lesson or an item says it is about, and where it says so.

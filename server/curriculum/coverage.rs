@@ -8,6 +8,8 @@ use std::fmt::Write;
 /// The matrix of a course's competencies.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Coverage {
+    /// The course's slug.
+    pub course: String,
     pub title: String,
     pub version: String,
     /// Titles of the modules, in order: the columns.
@@ -89,6 +91,7 @@ pub fn coverage(course: &Course, frameworks: &[Framework]) -> Coverage {
             .collect(),
     });
     Coverage {
+        course: course.slug.clone(),
         title: course.title.clone(),
         version: course.version.clone(),
         modules: course.modules.iter().map(|module| module.title.clone()).collect(),
@@ -141,14 +144,25 @@ impl Coverage {
                 }
             }
         }
+        if self.frameworks.is_empty() {
+            out.push_str("\nThis course names no framework.\n");
+        }
+        out.push('\n');
         out
     }
 
-    /// For a spreadsheet: one line a competency (RFC 4180).
-    pub fn csv(&self) -> String {
+    /// For a spreadsheet: one line a competency of each course (RFC 4180).
+    pub fn csv(all: &[Self]) -> String {
         let mut out = String::from(
-            "framework,group,id,competency,lessons,minutes,items,exam items,taught in,assessed by,in the exam by\r\n",
+            "course,framework,group,id,competency,lessons,minutes,items,exam items,taught in,assessed by,in the exam by\r\n",
         );
+        for coverage in all {
+            coverage.csv_lines(&mut out);
+        }
+        out
+    }
+
+    fn csv_lines(&self, out: &mut String) {
         for framework in &self.frameworks {
             for group in &framework.groups {
                 for row in &group.rows {
@@ -156,6 +170,7 @@ impl Coverage {
                         row.lessons.iter().map(|(_, lesson, _)| lesson.as_str()).collect();
                     let items: Vec<&str> = row.items.iter().map(|(_, id)| id.as_str()).collect();
                     let cells = [
+                        self.course.clone(),
                         framework.slug.clone(),
                         group.id.clone(),
                         row.id.clone(),
@@ -174,13 +189,21 @@ impl Coverage {
                 }
             }
         }
+    }
+
+    /// A page of its own for a reviewer to read and print: each course with its coverage.
+    pub fn html(all: &[(&Course, Self)]) -> String {
+        let titles: Vec<&str> = all.iter().map(|(_, coverage)| coverage.title.as_str()).collect();
+        let mut out = page_head(&format!("{}: competencies by lessons and items", titles.join(", ")));
+        for (course, coverage) in all {
+            coverage.course_html(course, &mut out);
+        }
+        out.push_str("</body>\n</html>\n");
         out
     }
 
-    /// A page of its own for a reviewer to read and print.
-    pub fn html(&self, course: &Course) -> String {
+    fn course_html(&self, course: &Course, out: &mut String) {
         let hours = |mode| f64::from(course.minutes(mode)) / 60.0;
-        let mut out = page_head(&format!("{}: competencies by lessons and items", self.title));
         let _ = write!(
             out,
             "<h1>{}</h1>\n<p>Competencies by lessons and items. Version <code>{}</code>. {:.1} hours self-paced, {:.1} live, {:.1} of practice.</p>\n<p>In each cell: lessons that teach it, and after the slash items that assess it. The numbers of the columns are those of the modules:</p>\n<ol class=\"modules\">\n",
@@ -195,10 +218,11 @@ impl Coverage {
         }
         out.push_str("</ol>\n");
         for framework in &self.frameworks {
-            self.framework_html(framework, &mut out);
+            self.framework_html(framework, out);
         }
-        out.push_str("</body>\n</html>\n");
-        out
+        if self.frameworks.is_empty() {
+            out.push_str("<p>This course names no framework.</p>\n");
+        }
     }
 
     fn framework_html(&self, framework: &FrameworkCoverage, out: &mut String) {
@@ -274,7 +298,7 @@ thead th { background: #eee } th[scope=row] { font-weight: normal; min-width: 18
 ol.modules { columns: 2; font-size: .85rem } abbr { text-decoration: none }
 del { background: #fbe3e1; color: #7a1b12 } ins { background: #dff2e1; color: #0f4d1b; text-decoration: none; border-bottom: 2px solid } .quiet { color: #595959 }
 blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid #767676 }
-@media print { @page { size: landscape; margin: 12mm } body { font-size: 9pt; margin: 0; max-width: none } .scroll { overflow: visible } thead { display: table-header-group } tr { break-inside: avoid } }
+@media print { @page { size: landscape; margin: 12mm } body { font-size: 9pt; margin: 0; max-width: none } .scroll { overflow: visible } thead { display: table-header-group } tr { break-inside: avoid } h1 { break-before: page } h1:first-of-type { break-before: auto } }
 ";
 
 /// A cell that neither breaks its line nor is taken for a formula.

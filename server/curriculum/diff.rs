@@ -1,16 +1,17 @@
 //! What changed between two versions of a course, as a reviewer thinks of it.
 
 mod items;
+mod lessons;
 mod page;
+mod pages;
 mod words;
 
 pub use items::{ItemChange, KeyChange};
 pub use words::{Piece, Rewording};
 
-use crate::{Block, Course, Lesson, Mode, Module};
+use crate::{Course, Lesson, Mode};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
-use words::rewording;
+use std::collections::BTreeSet;
 
 /// Everything that changed; empty lists where nothing did.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -26,9 +27,12 @@ pub struct Changes {
     /// Competencies that are taught now and were not, and the other way round.
     pub taught: Vec<String>,
     pub no_longer_taught: Vec<String>,
-    /// Pages other than lessons: the course's, modules', worksheets', trainers' guides, the exam's.
+    /// Pages other than lessons: the course's, modules', worksheets', trainers' guides, the exam's, and lessons in other
+    /// languages.
     pub pages: Vec<PageChange>,
     pub lessons: Vec<LessonChange>,
+    /// Pictures, sound and other files.
+    pub files: Vec<FileChange>,
     /// Items in lessons, then items of the bank.
     pub items: Vec<ItemChange>,
 }
@@ -63,11 +67,18 @@ pub struct Setting {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PageChange {
     pub change: Change,
-    /// Such as `recovery` or `recovery/worksheets/my-map`.
+    /// Such as `recovery`, `recovery/worksheets/my-map` or `recovery/many-pathways, es`.
     pub page: String,
     pub title: String,
     pub settings: Vec<Setting>,
     pub words: Vec<Rewording>,
+}
+
+/// A picture, a sound or another file that pages show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileChange {
+    pub change: Change,
+    pub path: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -97,8 +108,9 @@ pub fn diff(old: &Course, new: &Course) -> Changes {
         minutes: minutes(old, new),
         taught: after.difference(&before).cloned().collect(),
         no_longer_taught: before.difference(&after).cloned().collect(),
-        pages: pages(old, new),
-        lessons: lessons(old, new),
+        pages: pages::changes(old, new),
+        lessons: lessons::changes(old, new),
+        files: pages::files(old, new),
         items: items::changes(old, new),
     }
 }
@@ -109,6 +121,7 @@ impl Changes {
             && self.minutes.is_empty()
             && self.pages.is_empty()
             && self.lessons.is_empty()
+            && self.files.is_empty()
             && self.items.is_empty()
     }
 
@@ -123,6 +136,16 @@ impl Changes {
 pub(crate) fn setting(name: &str, old: impl ToString, new: impl ToString) -> Option<Setting> {
     let (old, new) = (old.to_string(), new.to_string());
     (old != new).then(|| Setting { name: name.to_owned(), old, new })
+}
+
+/// The order of things that are in both versions, where it is another.
+fn order(name: &str, old: &[&str], new: &[&str]) -> Option<Setting> {
+    let (before, after): (BTreeSet<&str>, BTreeSet<&str>) =
+        (old.iter().copied().collect(), new.iter().copied().collect());
+    let kept = |all: &[&str], other: &BTreeSet<&str>| -> String {
+        all.iter().copied().filter(|one| other.contains(one)).collect::<Vec<_>>().join(", ")
+    };
+    setting(name, kept(old, &after), kept(new, &before))
 }
 
 fn course_settings(old: &Course, new: &Course) -> Vec<Setting> {
@@ -164,7 +187,17 @@ fn course_settings(old: &Course, new: &Course) -> Vec<Setting> {
             old.move_learners.as_deref().unwrap_or_default(),
             new.move_learners.as_deref().unwrap_or_default(),
         ),
+        order(
+            "order of modules",
+            &old.modules.iter().map(|module| module.slug.as_str()).collect::<Vec<_>>(),
+            &new.modules.iter().map(|module| module.slug.as_str()).collect::<Vec<_>>(),
+        ),
     ];
+    all.extend(exam_settings(old, new));
+    all.into_iter().flatten().collect()
+}
+
+fn exam_settings(old: &Course, new: &Course) -> Vec<Option<Setting>> {
     let none = crate::Exam::default();
     let (before, after) = (old.exam.as_ref().unwrap_or(&none), new.exam.as_ref().unwrap_or(&none));
     let cut = |exam: &crate::Exam| {
@@ -178,14 +211,13 @@ fn course_settings(old: &Course, new: &Course) -> Vec<Setting> {
         });
         rows.collect::<Vec<_>>().join(", ")
     };
-    all.extend([
+    vec![
         setting("exam: minutes", before.minutes, after.minutes),
         setting("exam: attempts", before.attempts, after.attempts),
         setting("exam: hours between attempts", before.wait_hours, after.wait_hours),
         setting("exam: cut score", cut(before), cut(after)),
         setting("exam: blueprint", blueprint(before), blueprint(after)),
-    ]);
-    all.into_iter().flatten().collect()
+    ]
 }
 
 fn minutes(old: &Course, new: &Course) -> Vec<Setting> {
@@ -201,163 +233,6 @@ fn minutes(old: &Course, new: &Course) -> Vec<Setting> {
     all.into_iter().flatten().collect()
 }
 
-/// A page as it is compared: its title, its settings, its HTML.
-type PageText<'a> = (&'a str, Vec<(&'a str, String)>, &'a str);
-
-fn page_texts(course: &Course) -> BTreeMap<String, PageText<'_>> {
-    let mut all = BTreeMap::new();
-    all.insert("course".to_owned(), (course.title.as_str(), vec![], course.html.as_str()));
-    if let Some(exam) = &course.exam {
-        all.insert("exam".to_owned(), (exam.title.as_str(), vec![], exam.html.as_str()));
-    }
-    for module in &course.modules {
-        let settings = vec![("title", module.title.clone()), ("summary", module.summary.clone())];
-        all.insert(module.slug.clone(), (module.title.as_str(), settings, module.html.as_str()));
-        for sheet in &module.worksheets {
-            let settings = vec![("title", sheet.title.clone()), ("use", sheet.use_.clone())];
-            let name = format!("{}/worksheets/{}", module.slug, sheet.slug);
-            all.insert(name, (sheet.title.as_str(), settings, sheet.html.as_str()));
-        }
-        if let Some(guide) = &module.guide {
-            let settings = vec![("title", guide.title.clone()), ("minutes", guide.minutes.to_string())];
-            all.insert(
-                format!("{}/facilitator", module.slug),
-                (guide.title.as_str(), settings, guide.html.as_str()),
-            );
-        }
-    }
-    all
-}
-
-fn pages(old: &Course, new: &Course) -> Vec<PageChange> {
-    let (before, after) = (page_texts(old), page_texts(new));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let mut all = Vec::new();
-    for name in names {
-        let (change, title, settings, words) = match (before.get(name), after.get(name)) {
-            (None, Some((title, _, _))) => (Change::Added, *title, vec![], vec![]),
-            (Some((title, _, _)), None) => (Change::Removed, *title, vec![], vec![]),
-            (Some((_, was, old)), Some((title, is, new))) => {
-                let settings = was.iter().zip(is).filter_map(|((key, old), (_, new))| setting(key, old, new));
-                (Change::Changed, *title, settings.collect(), rewording(old, new))
-            }
-            (None, None) => continue,
-        };
-        if change != Change::Changed || !settings.is_empty() || !words.is_empty() {
-            all.push(PageChange { change, page: name.clone(), title: title.to_owned(), settings, words });
-        }
-    }
-    all
-}
-
 fn address(lesson: &Lesson) -> String {
     format!("{}/{}", lesson.module, lesson.slug)
-}
-
-/// For each lesson of the new version the one of the old that it was: by address, by slug, by title.
-fn pairs<'a>(old: &'a Course, new: &'a Course) -> (Vec<(&'a Lesson, Option<&'a Lesson>)>, Vec<&'a Lesson>) {
-    let mut left: BTreeMap<String, &Lesson> =
-        old.all_lessons().map(|lesson| (address(lesson), lesson)).collect();
-    let mut found: Vec<(&Lesson, Option<&Lesson>)> =
-        new.all_lessons().map(|lesson| (lesson, left.remove(&address(lesson)))).collect();
-    let alike: [fn(&Lesson, &Lesson) -> bool; 2] = [|a, b| a.slug == b.slug, |a, b| a.title == b.title];
-    for same in alike {
-        for (lesson, was) in found.iter_mut().filter(|(_, was)| was.is_none()) {
-            // "Live session" is the name of one lesson in every module.
-            let mut candidates = left.iter().filter(|(_, other)| same(lesson, other));
-            if let (Some((key, _)), None) = (candidates.next(), candidates.next()) {
-                let key = key.clone();
-                *was = left.remove(&key);
-            }
-        }
-    }
-    (found, left.into_values().collect())
-}
-
-fn lessons(old: &Course, new: &Course) -> Vec<LessonChange> {
-    let (found, gone) = pairs(old, new);
-    let places = |course: &Course| -> BTreeMap<String, String> {
-        let all = course.modules.iter().flat_map(|module: &Module| {
-            module
-                .lessons
-                .iter()
-                .enumerate()
-                .map(|(i, lesson)| (address(lesson), format!("{}, lesson {}", module.slug, i + 1)))
-        });
-        all.collect()
-    };
-    let (was_at, is_at) = (places(old), places(new));
-    let mut all = Vec::new();
-    for (lesson, was) in found {
-        let blank = |change| LessonChange {
-            change,
-            lesson: address(lesson),
-            title: lesson.title.clone(),
-            moved_from: None,
-            settings: vec![],
-            words: vec![],
-        };
-        let Some(was) = was else {
-            all.push(blank(Change::Added));
-            continue;
-        };
-        let moved =
-            address(was) != address(lesson) || was_at.get(&address(was)) != is_at.get(&address(lesson));
-        let moved_from = moved.then(|| {
-            let place = was_at.get(&address(was)).cloned().unwrap_or_default();
-            if was.slug == lesson.slug { place } else { format!("{place} ({})", was.slug) }
-        });
-        let settings = lesson_settings(was, lesson);
-        let words = rewording(&words_of(was), &words_of(lesson));
-        if moved_from.is_some() || !settings.is_empty() || !words.is_empty() {
-            all.push(LessonChange { moved_from, settings, words, ..blank(Change::Changed) });
-        }
-    }
-    all.extend(gone.into_iter().map(|lesson| LessonChange {
-        change: Change::Removed,
-        lesson: address(lesson),
-        title: lesson.title.clone(),
-        moved_from: None,
-        settings: vec![],
-        words: vec![],
-    }));
-    all
-}
-
-fn words_of(lesson: &Lesson) -> String {
-    let html = lesson.blocks.iter().map(|block| match block {
-        Block::Html(html) => html.as_str(),
-        Block::Item(_) => "",
-    });
-    html.collect::<Vec<_>>().join("\n")
-}
-
-fn lesson_settings(old: &Lesson, new: &Lesson) -> Vec<Setting> {
-    let note =
-        |lesson: &Lesson| lesson.content_note.as_ref().map(|note| note.about.clone()).unwrap_or_default();
-    let sources = |lesson: &Lesson| -> String {
-        let one = |source: &crate::Reference| {
-            let parts = [source.by.clone(), source.year.map(|year| year.to_string()), source.url.clone()];
-            let parts: Vec<String> = parts.into_iter().flatten().collect();
-            format!("{} ({})", source.title, parts.join(", "))
-        };
-        lesson.sources.iter().map(one).collect::<Vec<_>>().join("; ")
-    };
-    let mode = |lesson: &Lesson| format!("{:?}", lesson.mode).to_lowercase();
-    let all = [
-        setting("title", &old.title, &new.title),
-        setting("summary", &old.summary, &new.summary),
-        setting("minutes", old.minutes, new.minutes),
-        setting("mode", mode(old), mode(new)),
-        setting("topic", &old.topic, &new.topic),
-        setting("competencies", old.competencies.join(", "), new.competencies.join(", ")),
-        setting("content note", note(old), note(new)),
-        setting(
-            "stands in for",
-            old.alternative_to.clone().unwrap_or_default(),
-            new.alternative_to.clone().unwrap_or_default(),
-        ),
-        setting("sources", sources(old), sources(new)),
-    ];
-    all.into_iter().flatten().collect()
 }

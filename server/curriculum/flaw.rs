@@ -54,13 +54,25 @@ pub(crate) struct Silence {
     pub rule: String,
     /// A file's path, or a folder's with a `/` at its end; empty for the whole course.
     pub scope: String,
+    /// Where it is written.
+    pub at: Spot,
 }
 
-impl Silence {
-    /// Errors stay: what they name can't be published whatever the reason.
-    pub fn covers(&self, flaw: &Flaw) -> bool {
-        let within = self.scope.is_empty() || self.scope.ends_with('/') && flaw.file.starts_with(&self.scope);
-        flaw.severity != Severity::Error && self.rule == flaw.rule && (within || self.scope == flaw.file)
+/// Every silence of a course.
+pub(crate) struct Silences<'a>(BTreeMap<(&'a str, &'a str), &'a Silence>);
+
+impl<'a> Silences<'a> {
+    pub fn new(all: &'a [Silence]) -> Self {
+        Self(all.iter().map(|silence| ((silence.rule.as_str(), silence.scope.as_str()), silence)).collect())
+    }
+
+    /// The silence that keeps a flaw from being told: of its file, its module, or the course. Errors are always told, for
+    /// what they name can't be published whatever the reason.
+    pub fn of(&self, flaw: &Flaw) -> Option<&'a Silence> {
+        let folder = flaw.file.find('/').map_or("", |end| &flaw.file[..=end]);
+        let scopes = [flaw.file.as_str(), folder, ""];
+        let silence = scopes.iter().find_map(|scope| self.0.get(&(flaw.rule, *scope)))?;
+        (flaw.severity != Severity::Error).then_some(*silence)
     }
 }
 
@@ -93,10 +105,11 @@ impl Noted<'_> {
         }
     }
 
-    /// Help, where there is any to give.
-    pub fn maybe(self, help: Option<String>) {
+    /// Help, where there is any to give. It is only looked for where the flaw is told: a file may hold a hundred thousand
+    /// dead links, and what each may have meant takes time to find.
+    pub fn maybe(self, help: impl FnOnce() -> Option<String>) {
         if let Some(flaw) = self.0 {
-            flaw.help = help;
+            flaw.help = help();
         }
     }
 }
@@ -167,14 +180,22 @@ impl Flaws {
     }
 }
 
-/// What the author may have meant, of these names: close enough to be a slip of the hand.
+/// Beyond so many names a slip is no longer looked for.
+const MOST_NAMES: usize = 1_000;
+
+/// What the author may have meant, of these names: close enough to be a slip of the hand, or cut short.
 pub(crate) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Far longer than any name is no slip, and comparing it would take long.
     if written.len() > 200 {
         return None;
     }
-    let close = names.into_iter().map(|name| (strsim::normalized_damerau_levenshtein(written, name), name));
-    close.filter(|(likeness, _)| *likeness > 0.65).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    let likeness = |name: &str| {
+        let cut_short = written.len() > 2 && name.len() < 200 && name.starts_with(written);
+        strsim::normalized_damerau_levenshtein(written, name).max(if cut_short { 0.66 } else { 0.0 })
+    };
+    let close = names.into_iter().take(MOST_NAMES).filter(|name| name.len() < 400);
+    let close = close.map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness > 0.65);
+    close.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 /// "did you mean", as a help text.

@@ -2,7 +2,7 @@
 
 use crate::check::{self, Manner};
 use crate::course::Mentioner;
-use crate::flaw::{Flaws, did_you_mean};
+use crate::flaw::{Flaws, Silences, did_you_mean};
 use crate::front::{Fields, short};
 use crate::html::{Page, Reader};
 use crate::markdown::{Node, parse, text_of};
@@ -92,7 +92,7 @@ impl Framework {
 /// Reads the files of `courses/frameworks/`. A file whose front matter has `from` and `to` is a crosswalk.
 pub fn read_frameworks(files: &[File]) -> (Vec<Framework>, Vec<Crosswalk>, Vec<Flaw>) {
     let mut flaws = Flaws::default();
-    let site = Site { slug: String::new(), places: BTreeMap::new() };
+    let site = Site::default();
     let mut sorted: Vec<&File> = files.iter().filter(|file| is_framework_file(&file.path)).collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     let mut frameworks = Vec::new();
@@ -139,7 +139,7 @@ fn framework(
         title: front.needed("title", flaws),
         edition: front.needed("edition", flaws),
         source: front.needed("source", flaws),
-        url: front.text("url", flaws).filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        url: web_address(&mut front, flaws),
         provenance: front.needed("provenance", flaws),
         kind: front.one_of("kind", &kinds, flaws).unwrap_or_default(),
         ..Framework::default()
@@ -178,6 +178,17 @@ fn framework(
     framework
 }
 
+/// The page that a framework is published on.
+fn web_address(front: &mut Fields, flaws: &mut Flaws) -> Option<String> {
+    let url = front.optional("url", flaws).filter(|url| !url.value.is_empty())?;
+    if url.value.starts_with("https://") || url.value.starts_with("http://") {
+        return Some(url.value);
+    }
+    let message = "a framework's `url` begins with https:// or http://";
+    flaws.at(front.source, &url.at, "link/scheme", message).help("write it as `url: https://…`");
+    None
+}
+
 fn is_table_of(node: &Node, first: &str) -> bool {
     matches!(node.tag(), Some(Tag::Table(_)))
         && node
@@ -203,12 +214,14 @@ fn competencies(
         let mut next = || cells.next().unwrap_or_default();
         let competency = Competency { id: next(), title: next(), mark: next() };
         if competency.id.is_empty() || competency.title.is_empty() {
-            flaws.at(source, &row.at, "framework/empty", "this row lacks an id or a competency");
+            let help = "write `| Id | What a person can do | Mark |`, or delete the row";
+            flaws.at(source, &row.at, "framework/empty", "this row lacks an id or a competency").help(help);
         } else if seen.insert(competency.id.clone()) {
             all.push(competency);
         } else {
             let message = format!("{} comes twice", short(&competency.id));
-            flaws.at(source, &row.at, "framework/duplicate-id", message);
+            let help = "give one of the two an id that was never used";
+            flaws.at(source, &row.at, "framework/duplicate-id", message).help(help);
         }
     }
     all
@@ -256,9 +269,9 @@ impl Draft {
         for (side, (slug, at)) in sides.into_iter().enumerate() {
             let Some(framework) = frameworks.iter().find(|framework| framework.slug == *slug) else {
                 if !slug.is_empty() {
-                    let help = did_you_mean(slug, frameworks.iter().map(|f| f.slug.as_str()));
+                    let help = which_framework(slug, frameworks);
                     let message = format!("there is no framework `{}`", short(slug));
-                    flaws.at_spot(at, "framework/crosswalk", message).maybe(help);
+                    flaws.at_spot(at, "framework/crosswalk", message).help(help);
                 }
                 continue;
             };
@@ -269,7 +282,7 @@ impl Draft {
                     let message = format!("{} has no {}", framework.slug, short(id));
                     flaws
                         .at_spot(spot, "framework/crosswalk", message)
-                        .maybe(did_you_mean(id, known.iter().copied()));
+                        .maybe(|| did_you_mean(id, known.iter().copied()));
                 }
             }
         }
@@ -282,14 +295,15 @@ pub fn check_competencies(course: &Course, frameworks: &[Framework]) -> Vec<Flaw
     let mut flaws = Flaws::default();
     let mut known: BTreeMap<&str, &Framework> = BTreeMap::new();
     let mut missing = false;
-    for slug in &course.frameworks {
+    for (slug, at) in course.frameworks.iter().zip(&course.framework_spots) {
         if let Some(framework) = frameworks.iter().find(|framework| framework.slug == *slug) {
             known.extend(framework.competencies().map(|competency| (competency.id.as_str(), framework)));
         } else {
             missing = true;
-            let help = did_you_mean(slug, frameworks.iter().map(|f| f.slug.as_str()));
             let message = format!("there is no framework `{}`", short(slug));
-            flaws.file("course.md", "competency/unknown-framework", message).maybe(help);
+            flaws
+                .at_spot(at, "competency/unknown-framework", message)
+                .help(which_framework(slug, frameworks));
         }
     }
     // What is in a framework that is not there, nobody can say.
@@ -298,28 +312,46 @@ pub fn check_competencies(course: &Course, frameworks: &[Framework]) -> Vec<Flaw
     for mention in course.mentions.iter().filter(unknown) {
         let id = &mention.competency;
         let elsewhere = frameworks.iter().find(|framework| framework.competency(id).is_some());
-        let help = match elsewhere {
+        let help = || match elsewhere {
             Some(framework) => {
                 Some(format!("it is in `{}`: add that to `frameworks` in course.md", framework.slug))
             }
-            None => did_you_mean(id, known.keys().copied()),
+            None if course.frameworks.is_empty() => {
+                Some("course.md names no framework: add it there, `frameworks: [samhsa-2015]`".to_owned())
+            }
+            None => did_you_mean(id, known.keys().copied())
+                .or_else(|| Some(format!("its frameworks are: {}", course.frameworks.join(", ")))),
         };
         let message = format!("no framework of this course has {}", short(id));
         flaws.at_spot(&mention.at, "competency/unknown", message).maybe(help);
     }
     let lessons = course.mentions.iter().filter(|m| m.by == Mentioner::Lesson);
     let taught: BTreeSet<&str> = lessons.map(|m| m.competency.as_str()).collect();
-    for framework in frameworks.iter().filter(|framework| course.frameworks.contains(&framework.slug)) {
+    for (slug, at) in course.frameworks.iter().zip(&course.framework_spots) {
+        let Some(framework) = frameworks.iter().find(|framework| framework.slug == *slug) else { continue };
         let gaps: Vec<&str> =
             framework.competencies().map(|c| c.id.as_str()).filter(|id| !taught.contains(id)).collect();
         if !gaps.is_empty() {
             let all = framework.competencies().count();
             let message =
                 format!("{} of {all} competencies of {} are taught by no lesson", gaps.len(), framework.slug);
-            flaws.file("course.md", "competency/gap", message).help(gaps.join(", "));
+            flaws.at_spot(at, "competency/gap", message).help(gaps.join(", "));
         }
     }
     let mut flaws = flaws.sorted();
-    flaws.retain(|flaw| !course.silences.iter().any(|silence| silence.covers(flaw)));
+    let silences = Silences::new(&course.silences);
+    flaws.retain(|flaw| silences.of(flaw).is_none());
     flaws
+}
+
+fn which_framework(written: &str, frameworks: &[Framework]) -> String {
+    let slugs = || frameworks.iter().map(|framework| framework.slug.as_str());
+    did_you_mean(written, slugs()).unwrap_or_else(|| {
+        let all: Vec<&str> = slugs().collect();
+        if all.is_empty() {
+            "put its file into the folder frameworks/ beside the course".to_owned()
+        } else {
+            format!("the frameworks are: {}", all.join(", "))
+        }
+    })
 }

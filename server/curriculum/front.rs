@@ -70,7 +70,9 @@ impl<'a> Fields<'a> {
 
     pub fn of_yaml(source: &'a Source, yaml: Yaml, of: &'static str, flaws: &mut Flaws) -> Option<Self> {
         let Value::Map(all) = yaml.value else {
-            flaws.at(source, &yaml.at, "front/wrong-type", format!("{of} is written as `key: value`"));
+            let message = format!("{of} is written as `key: value`");
+            let help = "courses/README.md shows it by example";
+            flaws.at(source, &yaml.at, "front/wrong-type", message).help(help);
             return None;
         };
         let mut seen = BTreeSet::new();
@@ -125,7 +127,8 @@ impl<'a> Fields<'a> {
         match text {
             Some(text) if !text.value.trim().is_empty() => text.value,
             Some(text) => {
-                flaws.at(self.source, &text.at, "front/missing-key", format!("`{key}` is empty"));
+                let message = format!("`{key}` is empty");
+                flaws.at(self.source, &text.at, "front/missing-key", message).help("say something there");
                 String::new()
             }
             // A value of the wrong type has its own flaw already.
@@ -143,7 +146,9 @@ impl<'a> Fields<'a> {
         // A misspelled key is told where it is written.
         if written.is_none_or(|entry| self.asked.contains(&entry.key.as_str())) {
             let message = format!("{} needs `{key}`", self.of);
-            flaws.at(self.source, &at, "front/missing-key", message);
+            let help =
+                format!("add `{key}: …`; courses/README.md shows each kind of file with all of its keys");
+            flaws.at(self.source, &at, "front/missing-key", message).help(help);
         }
     }
 
@@ -155,12 +160,9 @@ impl<'a> Fields<'a> {
         if let Value::Text(value) = yaml.value {
             return Some(Placed { value, at: yaml.at });
         }
-        flaws.at(
-            self.source,
-            &yaml.at,
-            "front/wrong-type",
-            format!("`{key}` is one text, not a list or a map"),
-        );
+        let message = format!("`{key}` is one text, not a list or a map");
+        let help = format!("write it as `{key}: words`; in quotes where they hold `: `, `#` or brackets");
+        flaws.at(self.source, &yaml.at, "front/wrong-type", message).help(help);
         None
     }
 
@@ -171,7 +173,9 @@ impl<'a> Fields<'a> {
         if number.is_none() {
             let (low, high) = (bounds.start, bounds.end.saturating_sub(1));
             let message = format!("`{key}` is a whole number from {low} to {high}");
-            flaws.at(self.source, &text.at, "front/wrong-type", message);
+            flaws
+                .at(self.source, &text.at, "front/wrong-type", message)
+                .help(format!("such as `{key}: {low}`"));
         }
         number
     }
@@ -183,7 +187,8 @@ impl<'a> Fields<'a> {
         let number = parsed.filter(|n| n.is_finite() && *n >= bounds.0 && *n <= bounds.1);
         if number.is_none() {
             let message = format!("`{key}` is a number from {} to {}", bounds.0, bounds.1);
-            flaws.at(self.source, &text.at, "front/wrong-type", message);
+            let help = "digits, with a point before decimals";
+            flaws.at(self.source, &text.at, "front/wrong-type", message).help(help);
         }
         number
     }
@@ -207,7 +212,7 @@ impl<'a> Fields<'a> {
                 format!("`{key}` can't be `{}`; it is one of: {}", short(&text.value), all.join(", "));
             flaws
                 .at(self.source, &text.at, "front/wrong-type", message)
-                .maybe(did_you_mean(&text.value, all));
+                .maybe(|| did_you_mean(&text.value, all).or_else(|| Some("take one of these".to_owned())));
         }
         found.map(|(_, value)| *value)
     }
@@ -254,12 +259,9 @@ impl<'a> Fields<'a> {
     pub fn pairs(&mut self, key: &'static str, flaws: &mut Flaws) -> Vec<(Placed<String>, Placed<String>)> {
         let Some(yaml) = self.take(key) else { return Vec::new() };
         let Value::Map(map) = yaml.value else {
-            flaws.at(
-                self.source,
-                &yaml.at,
-                "front/wrong-type",
-                format!("`{key}` is written as `code: name`"),
-            );
+            let message = format!("`{key}` is written as `code: name`");
+            let help = format!("such as {key}: {{ ER: Ethical responsibility }}");
+            flaws.at(self.source, &yaml.at, "front/wrong-type", message).help(help);
             return Vec::new();
         };
         let pair = |entry: Entry, flaws: &mut Flaws| {

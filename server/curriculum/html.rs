@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
+/// What to do about a link to a heading that nothing here is like.
+pub(crate) const NO_HEADING: &str = "an address is the heading in small letters with hyphens for blanks: `## The next step` is #the-next-step";
+
 /// Who reads a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reader {
@@ -291,10 +294,16 @@ impl<'a> Page<'a> {
             Ok(Target::Here(fragment)) => {
                 let found = self.anchors.get(&fragment).filter(|_| self.reader != Reader::Candidate);
                 if found.is_none() {
-                    let near = crate::flaw::nearest(&fragment, self.anchors.keys().map(String::as_str));
-                    let help = near.map(|near| format!("did you mean #{near}?"));
                     let message = format!("no heading on this page is #{}", crate::front::short(&fragment));
-                    flaws.at(self.source, at, "link/dead-anchor", message).maybe(help);
+                    flaws.at(self.source, at, "link/dead-anchor", message).maybe(|| {
+                        let near = crate::flaw::nearest(&fragment, self.anchors.keys().map(String::as_str));
+                        Some(
+                            near.map_or_else(
+                                || NO_HEADING.to_owned(),
+                                |near| format!("did you mean #{near}?"),
+                            ),
+                        )
+                    });
                 }
                 found.map(|id| (format!("#{id}"), false))
             }
@@ -304,8 +313,10 @@ impl<'a> Page<'a> {
                 }
                 Some((address, false))
             }
-            Err((rule, message, help)) => {
-                flaws.at(self.source, at, rule, message).maybe(help);
+            Err(dead) => {
+                flaws
+                    .at(self.source, at, dead.rule, dead.message.as_str())
+                    .maybe(|| Some(dead.help(self.site)));
                 None
             }
         }

@@ -77,7 +77,8 @@ pub use course::{
 };
 pub use coverage::{Coverage, FrameworkCoverage, GroupCoverage, Row, coverage};
 pub use diff::{
-    Change, Changes, ItemChange, KeyChange, LessonChange, PageChange, Piece, Rewording, Setting, diff,
+    Change, Changes, FileChange, ItemChange, KeyChange, LessonChange, PageChange, Piece, Rewording, Setting,
+    diff,
 };
 pub use exam::{BankTooSmall, BlueprintRow, CutScore, Drawn, Exam, Form, draw};
 pub use flaw::{Flaw, Severity};

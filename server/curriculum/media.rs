@@ -55,8 +55,10 @@ impl<'a> Page<'a> {
                     escaped(alt)
                 );
             }
-            Err((rule, message, help)) => {
-                flaws.at(self.source, &node.at, rule, message).maybe(help);
+            Err(dead) => {
+                flaws
+                    .at(self.source, &node.at, dead.rule, dead.message.as_str())
+                    .maybe(|| Some(dead.help(self.site)));
                 escape(alt, out);
             }
         }
@@ -67,8 +69,12 @@ impl<'a> Page<'a> {
         match self.site.follow(&self.source.path, link, false)? {
             Target::Within { address, .. } => Ok(address),
             Target::Outside(_) | Target::Here(_) => {
-                let help = Some("put the file beside this page and link it from there".to_owned());
-                Err(("media/remote", "pictures, sound and film are files of the course".into(), help))
+                let help = "put the file beside this page and link it from there";
+                Err(crate::site::Dead::new(
+                    "media/remote",
+                    "pictures, sound and film are files of the course",
+                    help,
+                ))
             }
         }
     }
@@ -98,8 +104,10 @@ impl<'a> Page<'a> {
         }
         let address = match self.own_file(dest_url) {
             Ok(address) => address,
-            Err((rule, message, help)) => {
-                flaws.at(self.source, &link.at, rule, message).maybe(help);
+            Err(dead) => {
+                flaws
+                    .at(self.source, &link.at, dead.rule, dead.message.as_str())
+                    .maybe(|| Some(dead.help(self.site)));
                 return;
             }
         };

@@ -14,7 +14,8 @@ pub(crate) struct Notes<'a> {
     defined: BTreeMap<String, Range<usize>>,
     /// In the order of their numbers.
     order: Vec<String>,
-    referred: BTreeMap<String, u32>,
+    /// The number of each, and how often it was referred to.
+    referred: BTreeMap<String, (usize, u32)>,
     lifetime: std::marker::PhantomData<&'a ()>,
 }
 
@@ -46,11 +47,11 @@ impl<'a> Page<'a> {
             flaws.at(self.source, at, "text/footnote", message).help(format!("write it: `[^{name}]: …`"));
             return;
         }
-        let number = self.notes.order.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.notes.order.push(name.to_owned());
-            self.notes.order.len() - 1
-        }) + 1;
-        let count = self.notes.referred.entry(name.to_owned()).or_default();
+        let notes = &mut self.notes;
+        let (number, count) = notes.referred.entry(name.to_owned()).or_insert_with(|| {
+            notes.order.push(name.to_owned());
+            (notes.order.len(), 0)
+        });
         *count += 1;
         let id = if *count == 1 {
             format!("footnote-ref-{number}")

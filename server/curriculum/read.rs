@@ -11,11 +11,11 @@ mod translation;
 
 pub(crate) use item::marker;
 
-use crate::flaw::{Flaws, Spot};
+use crate::flaw::{Flaws, Silences, Spot};
 use crate::markdown::{Node, parse};
 use crate::site::{Place, Site, is_slug, number, place};
 use crate::source::Source;
-use crate::{Asset, Course, File, Flaw, check, media, version};
+use crate::{Asset, Course, File, Flaw, check, media, rule, version};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads a course's folder. Never panics; tells every flaw at once; the course is the best that could be made of
@@ -35,6 +35,7 @@ pub fn read(slug: &str, files: &[File]) -> (Course, Vec<Flaw>) {
         files: kept.iter().map(|file| (file.path.as_str(), *file)).collect(),
         anchors: BTreeMap::new(),
         promises: Vec::new(),
+        settings: BTreeMap::new(),
         ids: BTreeMap::new(),
     };
     reading.assets();
@@ -46,8 +47,33 @@ pub fn read(slug: &str, files: &[File]) -> (Course, Vec<Flaw>) {
     let Reading { mut course, flaws, .. } = reading;
     course.glossary.sort_by_key(|a| a.term.to_lowercase());
     let mut flaws = flaws.sorted();
-    flaws.retain(|flaw| !course.silences.iter().any(|silence| silence.covers(flaw)));
+    silence(&course, &mut flaws);
     (course, flaws)
+}
+
+/// Leaves out what authors switched off, and tells them where nothing is left to switch off: a silence that outlives its
+/// cause would hide the next flaw.
+fn silence(course: &Course, told: &mut Vec<Flaw>) {
+    let silences = Silences::new(&course.silences);
+    let mut used: BTreeSet<(&str, &str)> = BTreeSet::new();
+    told.retain(|flaw| match silences.of(flaw) {
+        Some(silence) => {
+            used.insert((&silence.rule, &silence.scope));
+            false
+        }
+        None => true,
+    });
+    let mut flaws = Flaws::default();
+    for silence in &course.silences {
+        // Gaps are told by `check_competencies`, which knows the frameworks; errors have a flaw of their own.
+        let elsewhere = silence.rule == "competency/gap" || rule::is_error(&silence.rule);
+        if !elsewhere && !used.contains(&(silence.rule.as_str(), silence.scope.as_str())) {
+            let message = format!("nothing here is against `{}`", silence.rule);
+            flaws.at_spot(&silence.at, "silence/unused", message).help("delete this silence");
+        }
+    }
+    told.extend(flaws.sorted());
+    told.sort();
 }
 
 /// A course under way.
@@ -60,6 +86,8 @@ pub(crate) struct Reading<'a> {
     anchors: BTreeMap<String, BTreeSet<String>>,
     /// Links into other pages' headings: the page, the heading, the link.
     promises: Vec<(String, String, Spot)>,
+    /// Where lessons say what is only checked once their module is whole, by file and key.
+    settings: BTreeMap<(String, &'static str), Spot>,
     /// Where each item id was first used.
     ids: BTreeMap<String, Spot>,
 }
@@ -81,15 +109,13 @@ fn keep<'a>(files: &'a [File], flaws: &mut Flaws) -> Vec<&'a File> {
             part.is_empty() || *part == "." || *part == ".." || part.contains(['\\', '\0', ':'])
         };
         if parts.iter().any(odd) || file.path.len() > 400 {
-            flaws.file(
-                &crate::front::short(&file.path),
-                "file/name",
-                "this path is not one within a course's folder",
-            );
+            let message = "this path is not one within a course's folder";
+            let help = "name files with small letters, digits, hyphens and one point";
+            flaws.file(&crate::front::short(&file.path), "file/name", message).help(help);
             continue;
         }
         if !seen.insert(&file.path) {
-            flaws.file(&file.path, "file/name", "this file comes twice");
+            flaws.file(&file.path, "file/name", "this file comes twice").help("keep one of the two");
             continue;
         }
         match place(&file.path) {
@@ -128,7 +154,9 @@ impl Reading<'_> {
             let safe = media_type != "image/svg+xml"
                 || self.source(&path).is_some_and(|source| media::check_svg(&source, &mut self.flaws));
             if safe {
-                self.course.assets.push(Asset { path, media_type });
+                let hash =
+                    self.files.get(path.as_str()).map(|file| version::hash_of(file)).unwrap_or_default();
+                self.course.assets.push(Asset { path, media_type, hash });
             }
         }
     }
@@ -161,11 +189,12 @@ impl Reading<'_> {
             if known.is_none_or(|known| known.contains(&fragment)) {
                 continue;
             }
-            let near =
-                known.and_then(|known| crate::flaw::nearest(&fragment, known.iter().map(String::as_str)));
-            let help = near.map(|near| format!("did you mean #{near}?"));
             let message = format!("no heading in {path} is #{}", crate::front::short(&fragment));
-            self.flaws.at_spot(&spot, "link/dead-anchor", message).maybe(help);
+            self.flaws.at_spot(&spot, "link/dead-anchor", message).maybe(|| {
+                let near = crate::flaw::nearest(&fragment, known?.iter().map(String::as_str));
+                let help = near.map(|near| format!("did you mean #{near}?"));
+                Some(help.unwrap_or_else(|| crate::html::NO_HEADING.to_owned()))
+            });
         }
     }
 

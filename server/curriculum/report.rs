@@ -18,7 +18,7 @@ pub struct Checked<'a> {
 /// How many characters of a line are shown.
 const WIDTH: usize = 120;
 
-/// Each flaw with its source line, a caret and what to do; at the end a line that counts them.
+/// Each flaw with its source line, a caret and what to do; at the end a line that counts them, and where to read more.
 pub fn text(checked: &[Checked], color: bool) -> String {
     let paint = Paint(color);
     let mut out = String::new();
@@ -35,6 +35,10 @@ pub fn text(checked: &[Checked], color: bool) -> String {
         }
     }
     out.push_str(&summary(checked));
+    let worst = checked.iter().flat_map(|part| part.flaws).min_by_key(|flaw| flaw.severity);
+    if let Some(flaw) = worst {
+        let _ = writeln!(out, "why a rule is there, and an example: cairn check --explain {}", flaw.rule);
+    }
     out
 }
 
@@ -103,7 +107,7 @@ fn visible(text: &str) -> String {
     out
 }
 
-/// "2 errors, 1 warning and 3 pieces of advice in courses/foundation".
+/// "2 errors, 1 warning and 3 pieces of advice".
 fn summary(checked: &[Checked]) -> String {
     let (mut errors, mut warnings, mut advice) = (0, 0, 0);
     for part in checked {

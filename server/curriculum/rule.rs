@@ -49,6 +49,10 @@ pub(crate) fn severity(rule: &str) -> Severity {
     RULES.get(rule).map_or(Severity::Error, |rule| rule.severity)
 }
 
+pub(crate) fn is_error(rule: &str) -> bool {
+    RULES.get(rule).is_some_and(|rule| rule.severity == Severity::Error)
+}
+
 pub(crate) fn exists(rule: &str) -> bool {
     RULES.contains_key(rule)
 }

@@ -55,9 +55,14 @@ pub(crate) enum Place {
 }
 
 /// A course's folder as addresses.
+#[derive(Default)]
 pub(crate) struct Site {
     pub slug: String,
     pub places: BTreeMap<String, Place>,
+    /// The first path with each name.
+    named: BTreeMap<String, String>,
+    /// Names by the folder they are in.
+    folders: BTreeMap<String, Vec<String>>,
 }
 
 /// Where a link leads.
@@ -70,13 +75,47 @@ pub(crate) enum Target {
     Within { address: String, path: String, fragment: Option<String> },
 }
 
-/// Why a link leads nowhere: the rule, the message, the help.
-pub(crate) type Dead = (&'static str, String, Option<String>);
+/// Why a link leads nowhere.
+pub(crate) struct Dead {
+    pub rule: &'static str,
+    pub message: String,
+    help: Help,
+}
+
+/// What to do about a dead link.
+enum Help {
+    Say(String),
+    /// A file that is not there: its name may be another, or in another folder.
+    Find(String),
+}
+
+impl Dead {
+    pub fn new(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { rule, message: message.into(), help: Help::Say(help.into()) }
+    }
+
+    pub fn help(&self, site: &Site) -> String {
+        match &self.help {
+            Help::Say(help) => help.clone(),
+            Help::Find(path) => site.near(path).map_or_else(
+                || "mend the path, or put the file there: a path goes from this file on".to_owned(),
+                |near| format!("did you mean {near}?"),
+            ),
+        }
+    }
+}
 
 impl Site {
     pub fn new(slug: &str, files: &[&File]) -> Self {
-        let places = files.iter().filter_map(|file| Some((file.path.clone(), place(&file.path)?))).collect();
-        Self { slug: slug.to_owned(), places }
+        let places: BTreeMap<String, Place> =
+            files.iter().filter_map(|file| Some((file.path.clone(), place(&file.path)?))).collect();
+        let mut site = Self { slug: slug.to_owned(), ..Self::default() };
+        for path in places.keys() {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            site.named.entry(name.to_owned()).or_insert_with(|| path.clone());
+            site.folders.entry(folder.to_owned()).or_default().push(name.to_owned());
+        }
+        Self { places, ..site }
     }
 
     /// The address of a file, where learners may go there.
@@ -100,7 +139,8 @@ impl Site {
     pub fn follow(&self, from: &str, link: &str, trainer: bool) -> Result<Target, Dead> {
         let link = link.trim();
         if link.is_empty() || link == "#" {
-            return Err(("link/empty", "this link leads nowhere".into(), None));
+            let help = "put an address or a path between the parentheses: `[words](https://…)`";
+            return Err(Dead::new("link/empty", "this link leads nowhere", help));
         }
         if let Some(fragment) = link.strip_prefix('#') {
             return Ok(Target::Here(fragment.to_owned()));
@@ -111,12 +151,14 @@ impl Site {
                 Ok(Target::Outside(link.to_owned()))
             } else {
                 let help = format!("a link may begin with {}", SCHEMES.join(":, ") + ":");
-                Err(("link/scheme", format!("links of the kind `{scheme}:` are not allowed"), Some(help)))
+                let message =
+                    format!("links of the kind `{}:` are not allowed", crate::front::short(&scheme));
+                Err(Dead::new("link/scheme", message, help))
             };
         }
         if link.starts_with('/') || link.starts_with('\\') {
             let help = "write it from this file on, such as ../02-recovery/module.md";
-            return Err(("link/outside", "a link begins at this file, not at `/`".into(), Some(help.into())));
+            return Err(Dead::new("link/outside", "a link begins at this file, not at `/`", help));
         }
         self.within(from, link, trainer)
     }
@@ -126,7 +168,8 @@ impl Site {
             link.split_once('#').map_or((link, None), |(path, f)| (path, Some(f.to_owned())));
         let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
         let Some(path) = join(folder, path) else {
-            return Err(("link/outside", "this link leaves the course's folder".into(), None));
+            let help = "link what is in the course's folder, or a page on the web by its https: address";
+            return Err(Dead::new("link/outside", "this link leaves the course's folder", help));
         };
         if path == from
             && let Some(fragment) = fragment
@@ -140,31 +183,28 @@ impl Site {
         match self.places.get(&path) {
             // A trainer's guide may name the files beside it; they have no page of their own.
             Some(Place::Guide { .. } | Place::Bank | Place::Aside) if !trainer => {
-                Err(("link/not-for-learners", format!("learners can't open {path}"), None))
+                let help = "link a lesson, a worksheet or a module instead";
+                Err(Dead::new("link/not-for-learners", format!("learners can't open {path}"), help))
             }
             Some(_) => {
                 Ok(Target::Within { address: format!("/courses/{}", self.slug), path, fragment: None })
             }
             None => {
-                let help = self.near(&path).map(|near| format!("did you mean {near}?"));
-                Err(("link/dead", format!("there is no file {path}"), help))
+                let message = format!("there is no file {}", crate::front::short(&path));
+                Err(Dead { rule: "link/dead", message, help: Help::Find(path) })
             }
         }
     }
 
     /// The path that a mistyped one may have meant: its name in another folder, or one like it in its own.
-    fn near(&self, path: &str) -> Option<&str> {
+    fn near(&self, path: &str) -> Option<String> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let parts = self.places.keys().map(|other| (other, other.rsplit_once('/').unwrap_or(("", other))));
-        let moved = parts.clone().find(|(_, (_, other))| *other == name).map(|(other, _)| other.as_str());
-        moved.or_else(|| {
-            let beside = parts.filter(|(_, (other, _))| *other == folder).map(|(_, (_, name))| name);
-            let meant = nearest(name, beside.take(200))?;
-            self.places
-                .keys()
-                .map(String::as_str)
-                .find(|other| other.rsplit_once('/').unwrap_or(("", other)) == (folder, meant))
-        })
+        if let Some(moved) = self.named.get(name) {
+            return Some(moved.clone());
+        }
+        let beside = self.folders.get(folder)?;
+        let meant = nearest(name, beside.iter().map(String::as_str))?;
+        Some(if folder.is_empty() { meant.to_owned() } else { format!("{folder}/{meant}") })
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::File;
 use crate::flaw::Flaws;
 use crate::front;
-use crate::markdown::mark_blanks;
+use crate::markdown::{BLANK, mark_blanks};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Longer files are a flaw and stay unread.
@@ -14,7 +15,12 @@ pub(crate) struct Source {
     pub path: String,
     pub text: String,
     starts: Vec<usize>,
+    /// How many characters as written stand before each [`STEP`] bytes, once that was asked.
+    counts: OnceCell<Vec<u32>>,
 }
+
+/// Counting begins at the last of these before an offset, so that a line of 2 MiB costs no more than any other.
+const STEP: usize = 1024;
 
 impl Source {
     /// None, and a flaw, where the file is too large to be read.
@@ -31,7 +37,7 @@ impl Source {
         let text =
             if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.into() };
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        let mut source = Self { path: file.path.clone(), text, starts };
+        let mut source = Self { path: file.path.clone(), text, starts, counts: OnceCell::new() };
         if let Err(error) = std::str::from_utf8(bytes) {
             let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).replace("\r\n", "\n");
             let at = before.len()..before.len() + 1;
@@ -64,7 +70,8 @@ impl Source {
             _ if !is_hidden(c) => c,
             1 => ' ',
             2 => '\u{a0}',
-            _ => '\u{fffd}',
+            3 => '\u{fffd}',
+            _ => '\u{1f6ab}',
         };
         self.text = self.text.chars().map(mark).collect();
     }
@@ -74,21 +81,47 @@ impl Source {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts[line.saturating_sub(1)];
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
-        (small(line), small(column + 1))
+        let column = self.written(offset).saturating_sub(self.written(start));
+        (small(line), column.saturating_add(1))
+    }
+
+    /// How many characters as the author wrote them stand before an offset: a blank is three.
+    fn written(&self, offset: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let counts = self.counts.get_or_init(|| {
+            let mut before = 0;
+            let steps = (0..=bytes.len() / STEP).map(|step| {
+                let from = step.saturating_sub(1) * STEP;
+                before += count(bytes, from, if step == 0 { 0 } else { step * STEP });
+                before
+            });
+            steps.collect()
+        });
+        let step = offset / STEP;
+        counts[step] + count(bytes, step * STEP, offset)
     }
 
     /// How many characters of its first line a stretch covers.
     pub fn length(&self, at: &Range<usize>) -> u32 {
         let stretch = self.text.get(at.clone()).unwrap_or_default();
         let line = stretch.lines().next().unwrap_or_default().trim_end();
-        small(line.chars().count().clamp(1, 400))
+        let written = line.chars().map(|c| if c == BLANK { 3 } else { 1 });
+        small(written.sum::<usize>().clamp(1, 400))
     }
 
     pub fn position(&self, offset: usize) -> crate::Position {
         let (line, column) = self.place(offset);
         crate::Position { file: self.path.clone(), line, column }
     }
+}
+
+/// Characters that begin in a stretch of bytes, each [`BLANK`] as the three that it stands for.
+fn count(bytes: &[u8], from: usize, to: usize) -> u32 {
+    let mut blank = [0; 4];
+    let blank = BLANK.encode_utf8(&mut blank).as_bytes();
+    let begins = |&at: &usize| !matches!(bytes[at], 0x80..=0xbf);
+    let all = (from..to).filter(begins).map(|at| if bytes[at..].starts_with(blank) { 3 } else { 1 });
+    all.sum()
 }
 
 fn small(n: usize) -> u32 {

@@ -4,7 +4,7 @@
 //! different machines compare. Aims: the 60-hour course in under 300 ms; 10,000 lessons in linear time.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark tells what it found")]
 
-use curriculum::{Course, File, check_competencies, coverage, diff, read, read_frameworks};
+use curriculum::{Course, Coverage, File, check_competencies, coverage, diff, read, read_frameworks};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ fn main() {
     println!("  compared with itself  {:>9.2?}", best(|| black_box(diff(&course, &course))));
     println!(
         "  coverage as a page    {:>9.2?}",
-        best(|| black_box(coverage(&course, &frameworks).html(&course)))
+        best(|| black_box(Coverage::html(&[(&course, coverage(&course, &frameworks))])))
     );
     println!("\nfolders of one lesson over and over");
     for lessons in [100, 1_000, 10_000] {

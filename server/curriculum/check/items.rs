@@ -2,50 +2,31 @@
 
 use crate::flaw::{Flaws, Spot};
 use crate::source::Source;
-use crate::{BlueprintRow, Choice, Item, Kind};
+use crate::{BlueprintRow, Choice, Criterion, Item, Kind, Rubric};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// `at` is where the item's id stands.
-pub(crate) fn item(source: &Source, at: &Range<usize>, item: &Item, bank: bool, flaws: &mut Flaws) {
-    let spot = Flaws::spot(source, at);
-    match &item.kind {
-        Kind::One { options } => {
-            choices(&spot, options, flaws);
-            if options.iter().filter(|option| option.correct).count() > 1 {
-                let message = "this item takes one answer and marks several as right";
-                flaws.at_spot(&spot, "item/two-keys", message).help("set `kind: several`, or keep one `[x]`");
-            }
-            giveaway(&spot, options, flaws);
-        }
-        Kind::Several { options } => choices(&spot, options, flaws),
-        Kind::TrueFalse { options } => {
-            choices(&spot, options, flaws);
-            let right = options.iter().filter(|option| option.correct).count();
-            if options.len() != 2 || right > 1 {
-                let message = "a true-false item has two options, True and False, and one is right";
-                flaws.at_spot(&spot, "item/true-false", message);
-            }
-        }
-        Kind::Matching { pairs, .. } => {
-            few(&spot, pairs.len(), "pairs", flaws);
-            same(&spot, pairs.iter().map(|pair| pair.left.as_str()), flaws);
-            if pairs.iter().any(|pair| pair.left.is_empty() || pair.right.is_empty()) {
-                flaws.at_spot(&spot, "item/empty-option", "a side of a pair is empty");
-            }
-        }
-        Kind::Ordering { steps } => {
-            few(&spot, steps.len(), "steps", flaws);
-            same(&spot, steps.iter().map(String::as_str), flaws);
-        }
-        Kind::Essay { rubric } | Kind::Practical { rubric } if !rubric.is_usable() => {
-            let message = "this rubric has nothing to tell levels by";
-            let help =
-                "its first column is what is looked at, the others are at least two levels, worst first";
-            flaws.at_spot(&spot, "item/rubric", message).help(help);
-        }
-        _ => {}
+/// Where an item and its parts stand.
+pub(crate) struct Places<'a> {
+    pub source: &'a Source,
+    pub id: &'a Range<usize>,
+    /// Its options, pairs, steps or criteria.
+    pub parts: &'a [Range<usize>],
+}
+
+impl Places<'_> {
+    fn item(&self) -> Spot {
+        Flaws::spot(self.source, self.id)
     }
+
+    fn part(&self, i: usize) -> Spot {
+        Flaws::spot(self.source, self.parts.get(i).unwrap_or(self.id))
+    }
+}
+
+pub(crate) fn item(places: &Places, item: &Item, bank: bool, flaws: &mut Flaws) {
+    answer(places, &item.kind, flaws);
+    let spot = places.item();
     if item.partial
         && !matches!(
             item.kind,
@@ -66,14 +47,70 @@ pub(crate) fn item(source: &Source, at: &Range<usize>, item: &Item, bank: bool, 
     }
 }
 
-fn choices(spot: &Spot, options: &[Choice], flaws: &mut Flaws) {
-    few(spot, options.len(), "options", flaws);
-    same(spot, options.iter().map(|option| option.html.as_str()), flaws);
-    if !options.iter().any(|option| option.correct) {
-        flaws.at_spot(spot, "item/no-answer", "no option is marked as right").help("mark it with `- [x]`");
+fn answer(places: &Places, kind: &Kind, flaws: &mut Flaws) {
+    match kind {
+        Kind::One { options } => {
+            choices(places, options, flaws);
+            if let Some((i, _)) = options.iter().enumerate().filter(|(_, option)| option.correct).nth(1) {
+                let message = "this item takes one answer, and this is the second that is marked as right";
+                let help = "set `kind: several`, or keep one `[x]`";
+                flaws.at_spot(&places.part(i), "item/two-keys", message).help(help);
+            }
+            giveaway(places, options, flaws);
+        }
+        Kind::Several { options } => choices(places, options, flaws),
+        Kind::TrueFalse { options } => {
+            choices(places, options, flaws);
+            let right = options.iter().filter(|option| option.correct).count();
+            if options.len() != 2 || right > 1 {
+                let message = "a true-false item has two options, True and False, and one is right";
+                let help = "keep `- [ ] True` and `- [x] False`, or delete `kind: true-false`";
+                flaws.at_spot(&places.item(), "item/true-false", message).help(help);
+            }
+        }
+        Kind::Matching { pairs, .. } => {
+            few(places, pairs.len(), "pairs", flaws);
+            same(places, pairs.iter().map(|pair| pair.left.as_str()), flaws);
+            for (i, _) in
+                pairs.iter().enumerate().filter(|(_, pair)| pair.left.is_empty() || pair.right.is_empty())
+            {
+                flaws
+                    .at_spot(&places.part(i), "item/empty-option", "a side of this pair is empty")
+                    .help("write both sides, or delete the row");
+            }
+        }
+        Kind::Ordering { steps } => {
+            few(places, steps.len(), "steps", flaws);
+            same(places, steps.iter().map(String::as_str), flaws);
+        }
+        Kind::Essay { rubric } | Kind::Practical { rubric } => rubric_table(places, rubric, flaws),
+        _ => {}
     }
-    if options.iter().any(|option| option.html.is_empty()) {
-        flaws.at_spot(spot, "item/empty-option", "an option is empty");
+}
+
+fn rubric_table(places: &Places, rubric: &Rubric, flaws: &mut Flaws) {
+    if !rubric.is_usable() {
+        let message = "this rubric has nothing to tell levels by";
+        let help = "its first column is what is looked at, the others are at least two levels, worst first";
+        flaws.at_spot(&places.item(), "item/rubric", message).help(help);
+        return;
+    }
+    let empty = |criterion: &Criterion| {
+        criterion.name.is_empty() || criterion.levels.iter().any(|level| level.trim().is_empty())
+    };
+    for (i, _) in rubric.criteria.iter().enumerate().filter(|(_, criterion)| empty(criterion)) {
+        let message = "a cell of this rubric is empty";
+        let help = "say what each level looks like, so that two observers would agree";
+        flaws.at_spot(&places.part(i), "item/rubric", message).help(help);
+    }
+}
+
+fn choices(places: &Places, options: &[Choice], flaws: &mut Flaws) {
+    few(places, options.len(), "options", flaws);
+    same(places, options.iter().map(|option| option.html.as_str()), flaws);
+    if !options.iter().any(|option| option.correct) {
+        let message = "no option of this item is marked as right";
+        flaws.at_spot(&places.item(), "item/no-answer", message).help("mark it with `- [x]`");
     }
     let all = |text: &str| {
         let text = text.to_lowercase();
@@ -81,20 +118,31 @@ fn choices(spot: &Spot, options: &[Choice], flaws: &mut Flaws) {
             .iter()
             .any(|c| text.contains(c))
     };
-    if options.iter().any(|option| all(&option.html)) {
-        let message = "“all of the above” tests reading, not knowing";
-        flaws.at_spot(spot, "item/all-of-the-above", message).help("write an option of its own");
+    for (i, option) in options.iter().enumerate() {
+        if option.html.is_empty() {
+            let help = "write it, or delete the line";
+            flaws.at_spot(&places.part(i), "item/empty-option", "this option is empty").help(help);
+        } else if all(&option.html) {
+            let message = "“all of the above” tests reading, not knowing";
+            flaws
+                .at_spot(&places.part(i), "item/all-of-the-above", message)
+                .help("write an option of its own");
+        }
     }
 }
 
 /// The longest option is the one people guess.
-fn giveaway(spot: &Spot, options: &[Choice], flaws: &mut Flaws) {
+fn giveaway(places: &Places, options: &[Choice], flaws: &mut Flaws) {
     let length = |option: &Choice| option.html.chars().count();
-    let key = options.iter().filter(|option| option.correct).map(length).max().unwrap_or(0);
+    let right = options.iter().enumerate().filter(|(_, option)| option.correct);
+    let Some((i, key)) = right.map(|(i, option)| (i, length(option))).max_by_key(|(_, key)| *key) else {
+        return;
+    };
     let longest = options.iter().filter(|option| !option.correct).map(length).max().unwrap_or(0);
     if longest > 0 && key > 30 && key * 2 > longest * 3 {
         let message = format!("the key has {key} characters and the longest other option {longest}");
-        flaws.at_spot(spot, "item/long-key", message).help("people guess the longest: make them alike");
+        let help = "people guess the longest: make them alike";
+        flaws.at_spot(&places.part(i), "item/long-key", message).help(help);
     }
 }
 
@@ -103,19 +151,23 @@ fn has_feedback(kind: &Kind) -> bool {
         .is_some_and(|options| options.iter().any(|option| option.correct && option.feedback.is_some()))
 }
 
-fn few(spot: &Spot, count: usize, of: &str, flaws: &mut Flaws) {
+fn few(places: &Places, count: usize, of: &str, flaws: &mut Flaws) {
     if count < 2 {
-        flaws.at_spot(spot, "item/too-few", format!("this item has {count} {of}; it needs two or more"));
+        let message = format!("{of} of this item: {count}; it needs two or more");
+        let help = "write more, or ask it another way: `kind: short`, `kind: reflection`";
+        flaws.at_spot(&places.item(), "item/too-few", message).help(help);
     }
 }
 
-fn same<'a>(spot: &Spot, texts: impl Iterator<Item = &'a str>, flaws: &mut Flaws) {
+/// Tells each part that repeats an earlier one.
+fn same<'a>(places: &Places, texts: impl Iterator<Item = &'a str>, flaws: &mut Flaws) {
     let mut seen = BTreeSet::new();
-    for text in texts {
+    for (i, text) in texts.enumerate() {
         let plain = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         if !plain.is_empty() && !seen.insert(plain) {
-            let message = format!("two of its options are the same: {}", crate::front::short(text));
-            flaws.at_spot(spot, "item/same-options", message);
+            let help = "make the two differ, or delete one";
+            let message = "this says the same as an option above";
+            flaws.at_spot(&places.part(i), "item/same-options", message).help(help);
         }
     }
 }

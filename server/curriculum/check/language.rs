@@ -128,7 +128,8 @@ pub(super) fn check(source: &Source, passages: &[Passage], flaws: &mut Flaws) {
         }
         for at in placeholders.iter().flat_map(|mark| found(passage, mark)) {
             let place = passage.source(&at);
-            flaws.at(source, &place, "words/placeholder", "this is not written yet");
+            let help = "write it, or put it into a comment, `<!-- … -->`";
+            flaws.at(source, &place, "words/placeholder", "this is not written yet").help(help);
         }
     }
 }

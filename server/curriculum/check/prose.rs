@@ -12,7 +12,7 @@ pub(crate) struct Passage {
     pub text: String,
     /// Where stretches of the text come from: its offset, the file's offset.
     spots: Vec<(usize, usize)>,
-    /// Stretches of the text that speak about words, not with them: emphasis, code, struck out.
+    /// Stretches of the text that speak about words, not with them: emphasis, code, struck out. In order, none in another.
     aside: Vec<Range<usize>>,
     pub at: Range<usize>,
     /// Where each word of the text stands.
@@ -50,7 +50,8 @@ impl Passage {
 
     /// Whether a stretch is spoken about and not with: in quotes, in emphasis, as code, struck out.
     pub fn is_aside(&self, at: &Range<usize>) -> bool {
-        self.aside.iter().any(|aside| aside.start <= at.start && at.end <= aside.end)
+        let before = self.aside.partition_point(|aside| aside.start <= at.start);
+        before.checked_sub(1).is_some_and(|i| at.end <= self.aside[i].end)
     }
 }
 
@@ -134,6 +135,7 @@ fn push(nodes: &[&Node], kind: Kind, all: &mut Vec<Passage>) {
         words(node, &mut passage);
     }
     quotes(&mut passage);
+    join(&mut passage.aside);
     passage.words = tokens(&passage.text);
     if !passage.words.is_empty() {
         all.push(passage);
@@ -153,6 +155,16 @@ fn words(node: &Node, passage: &mut Passage) {
     if matches!(node.tag(), Some(Tag::Emphasis | Tag::Strikethrough)) {
         passage.aside.push(start..passage.text.len());
     }
+}
+
+/// Puts stretches in order and makes one of those that overlap.
+fn join(stretches: &mut Vec<Range<usize>>) {
+    stretches.sort_by_key(|stretch| stretch.start);
+    stretches.dedup_by(|next, before| {
+        let overlap = next.start < before.end;
+        before.end = if overlap { before.end.max(next.end) } else { before.end };
+        overlap
+    });
 }
 
 /// Marks what stands between quotes, straight or curly, as spoken about.

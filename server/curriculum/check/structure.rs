@@ -22,7 +22,8 @@ fn headings(source: &Source, nodes: &[Node], flaws: &mut Flaws) {
     for node in nodes {
         let Some(level) = node.heading() else { continue };
         if node.text().trim().is_empty() {
-            flaws.at(source, &node.at, "text/empty-heading", "this heading is empty");
+            let help = "write words after the `#`, or delete the line";
+            flaws.at(source, &node.at, "text/empty-heading", "this heading is empty").help(help);
         }
         if level == 1 {
             let message = "the page's title comes from the front matter";
@@ -67,7 +68,8 @@ fn table(source: &Source, node: &Node, flaws: &mut Flaws) {
             .help("say in its first row what the column holds");
     }
     if node.kids.len() < 2 {
-        flaws.at(source, &node.at, "text/table-header", "this table has no rows");
+        let help = "write a row below its header, or delete it";
+        flaws.at(source, &node.at, "text/table-header", "this table has no rows").help(help);
     }
 }
 

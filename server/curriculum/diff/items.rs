@@ -214,6 +214,15 @@ fn parts(item: &Item) -> Vec<(String, String)> {
     all
 }
 
+/// Its words as HTML, paragraph by paragraph.
+pub(super) fn words_of(item: &Item) -> String {
+    let lines = parts(item).into_iter().flat_map(|(_, text)| {
+        text.lines().map(|line| format!("<p>{}</p>", crate::html::escaped(line))).collect::<Vec<_>>()
+    });
+    let title = format!("<h3>{}</h3>", crate::html::escaped(&item.title));
+    [title].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}
+
 fn rewordings(old: &Item, new: &Item) -> Vec<Rewording> {
     let (before, after) = (parts(old), parts(new));
     let mut old_parts: BTreeMap<&str, &str> =

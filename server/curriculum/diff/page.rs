@@ -39,6 +39,12 @@ impl Changes {
             settings_text(&page.settings, "  ", &mut out);
             words_text(&page.words, &mut out);
         }
+        if !self.files.is_empty() {
+            out.push('\n');
+        }
+        for file in &self.files {
+            let _ = writeln!(out, "file {}: {}", file.change.name(), file.path);
+        }
         for item in &self.items {
             let _ =
                 writeln!(out, "\nitem {}: {} “{}” in {}", item.change.name(), item.id, item.title, item.home);
@@ -75,6 +81,13 @@ impl Changes {
         if !self.pages.is_empty() {
             out.push_str("<h2>Other pages</h2>\n");
             self.pages.iter().for_each(|page| page_html(page, &mut out));
+        }
+        if !self.files.is_empty() {
+            out.push_str("<h2>Pictures and other files</h2>\n<ul>\n");
+            for file in &self.files {
+                let _ = writeln!(out, "<li>{} ({})</li>", escaped(&file.path), file.change.name());
+            }
+            out.push_str("</ul>\n");
         }
         if !self.items.is_empty() {
             out.push_str("<h2>Items</h2>\n");

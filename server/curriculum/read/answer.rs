@@ -42,10 +42,9 @@ impl Reading<'_> {
         let mut options = Vec::new();
         for option in &list.kids {
             if marker(option).is_none() {
-                let at = option.at.start..option.at.start + 1;
                 let help = "begin it with `- [ ]`, or `- [x]` where it is right";
                 self.flaws
-                    .at(page.source, &at, "item/unmarked-option", "this option is not marked")
+                    .at(page.source, &option.at, "item/unmarked-option", "this option is not marked")
                     .help(help);
             }
             options.push(choice(page, option, &mut self.flaws));
@@ -139,8 +138,8 @@ impl Reading<'_> {
         prompt.truncate(prompt.trim_end().len());
         let parts: Vec<String> = rest.split(BLANK).map(str::to_owned).collect();
         if parts.len() != blanks.len() + 1 || blanks.is_empty() {
-            let message =
-                format!("the prompt has {} blanks and `blanks` lists {}", parts.len() - 1, blanks.len());
+            let (asked, listed) = (parts.len() - 1, blanks.len());
+            let message = format!("blanks in the prompt: {asked}; lists in `blanks`: {listed}");
             let help = "write each blank as `___` in the prompt, and list what it accepts in `blanks`";
             self.flaws.at(front.source, &front.place("blanks"), "item/blanks", message).help(help);
             return None;

@@ -9,6 +9,7 @@ use crate::html::{Page, Reader};
 use crate::rule;
 use crate::site::is_language;
 use crate::{Completion, ExamRule, LiveRule, Provider, Reference, Signatory, Topic};
+use std::collections::BTreeSet;
 
 impl Reading<'_> {
     pub fn course_file(&mut self) {
@@ -42,7 +43,8 @@ impl Reading<'_> {
         course.language = front.needed("language", flaws);
         if !course.language.is_empty() && !is_language(&course.language) {
             let at = front.place("language");
-            flaws.at(front.source, &at, "front/wrong-type", "`language` is a tag such as en, es or pt-BR");
+            let message = "`language` is a tag such as en, es or pt-BR";
+            flaws.at(front.source, &at, "front/wrong-type", message).help("write it as `language: en`");
         }
         if let Some(mut map) = front.map("provider", "a provider", flaws) {
             course.provider =
@@ -62,7 +64,10 @@ impl Reading<'_> {
         course.audience = front.needed("audience", flaws);
         course.before = front.needed("before", flaws);
         course.reading_grade = front.number("reading_grade", 1..17, flaws).unwrap_or(8);
-        course.frameworks = front.texts("frameworks", flaws).into_iter().map(|slug| slug.value).collect();
+        for slug in front.texts("frameworks", flaws) {
+            course.framework_spots.push(Flaws::spot(front.source, &slug.at));
+            course.frameworks.push(slug.value);
+        }
         for (code, name) in front.pairs("topics", flaws) {
             course.topics.push(Topic { code: code.value, name: name.value });
         }
@@ -96,34 +101,38 @@ impl Reading<'_> {
             let reason = map.text("reason", &mut self.flaws).unwrap_or_default();
             let at = map.place("rule");
             if !rule.is_empty() && !rule::exists(&rule) {
-                let near = rule::nearest_rule(&rule).map(|near| format!("did you mean `{near}`?"));
                 let message = format!("there is no rule `{}`", crate::front::short(&rule));
-                self.flaws.at(front.source, &at, "silence/unknown-rule", message).maybe(near);
+                self.flaws.at(front.source, &at, "silence/unknown-rule", message).maybe(|| {
+                    let near = rule::nearest_rule(&rule)?;
+                    Some(format!("did you mean `{near}`?"))
+                });
             } else if rule::exists(&rule) && rule::severity(&rule) == crate::Severity::Error {
                 let message = format!("`{rule}` is an error and can't be silenced");
-                self.flaws.at(front.source, &at, "silence/error", message);
+                let help = "delete this silence and mend what the rule finds";
+                self.flaws.at(front.source, &at, "silence/error", message).help(help);
             }
             if reason.trim().is_empty() {
                 self.flaws
                     .at(front.source, &at, "silence/no-reason", "this silence gives no reason")
                     .help("add `reason:` and say why the rule does not apply here");
             } else {
-                self.course.silences.push(Silence { rule, scope: scope.to_owned() });
+                let at = Flaws::spot(front.source, &at);
+                self.course.silences.push(Silence { rule, scope: scope.to_owned(), at });
             }
             map.finish(&mut self.flaws);
         }
     }
 
     pub fn competencies(&mut self, front: &mut Fields, by: Mentioner) -> Vec<String> {
-        let mut all = Vec::new();
+        let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
         for id in front.texts("competencies", &mut self.flaws) {
             let at = Flaws::spot(front.source, &id.at);
             self.course.mentions.push(Mention { competency: id.value.clone(), by, at });
-            if all.contains(&id.value) {
-                let message = format!("{} is named twice", crate::front::short(&id.value));
-                self.flaws.at(front.source, &id.at, "competency/twice", message);
-            } else {
+            if seen.insert(id.value.clone()) {
                 all.push(id.value);
+            } else {
+                let message = format!("{} is named twice", crate::front::short(&id.value));
+                self.flaws.at(front.source, &id.at, "competency/twice", message).help("keep one of the two");
             }
         }
         all
@@ -154,7 +163,9 @@ impl Reading<'_> {
                 let plain = !url.value.chars().any(|c| c.is_whitespace() || c.is_control());
                 if !(web && plain) {
                     let message = "a source's `url` begins with https:// or http://";
-                    flaws.at(map.source, &url.at, "link/scheme", message);
+                    flaws
+                        .at(map.source, &url.at, "link/scheme", message)
+                        .help("write it as `url: https://…`");
                 }
                 (web && plain).then_some(url.value)
             });

@@ -48,12 +48,9 @@ impl Reading<'_> {
             );
             self.flaws.at(&source, &cut_at, "exam/cut-score", message).help("make the two the same");
         } else if exam.cut_score.correct > exam.cut_score.of || exam.cut_score.correct == 0 {
-            self.flaws.at(
-                &source,
-                &cut_at,
-                "exam/cut-score",
-                "nobody could pass by this cut score, or everybody would",
-            );
+            let message = "nobody could pass by this cut score, or everybody would";
+            let help = format!("`correct` is from 1 to {}", exam.cut_score.of);
+            self.flaws.at(&source, &cut_at, "exam/cut-score", message).help(help);
         }
         for (row, at) in exam.blueprint.iter().zip(&blueprint) {
             check::bank_for(&source, at, row, &self.course.bank, &mut self.flaws);

@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::lesson::is_silent;
+use crate::check::Places;
 use crate::course::Mentioner;
 use crate::flaw::Flaws;
 use crate::front::Fields;
@@ -11,6 +12,7 @@ use crate::quote::callout_of;
 use crate::site::is_slug;
 use crate::{Item, Kind, Level, Rubric};
 use pulldown_cmark::{BlockQuoteKind, Tag};
+use std::ops::Range;
 
 /// Where items stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,8 +137,10 @@ impl Reading<'_> {
         front.finish(flaws);
         page.prefix = None;
         let Some(read) = read else { return (None, after + end) };
+        let parts = read.parts;
         if read.prompt.is_empty() && title.is_empty() {
-            flaws.at(text, &place, "item/no-prompt", "this item asks nothing");
+            let help = "write what is asked between the settings and the answer";
+            flaws.at(text, &place, "item/no-prompt", "this item asks nothing").help(help);
         }
         let item = Item {
             id,
@@ -156,7 +160,8 @@ impl Reading<'_> {
             at,
         };
         if home != Home::Translation {
-            crate::check::item(text, &place, &item, home == Home::Bank, flaws);
+            let places = Places { source: text, id: &place, parts: &parts };
+            crate::check::item(&places, &item, home == Home::Bank, flaws);
         }
         (Some(item), after + read.used)
     }
@@ -235,7 +240,8 @@ impl Reading<'_> {
             }
             used += 1;
         }
-        Some(Read { kind, prompt, rationale: told.rationale, hint: told.hint, used })
+        let parts = body.get(answer).map(parts).unwrap_or_default();
+        Some(Read { kind, prompt, rationale: told.rationale, hint: told.hint, parts, used })
     }
 }
 
@@ -245,7 +251,19 @@ pub(super) struct Read {
     pub prompt: String,
     pub rationale: Option<String>,
     pub hint: Option<String>,
+    /// Where each option, pair, step or criterion stands.
+    pub parts: Vec<Range<usize>>,
     pub used: usize,
+}
+
+/// Where the parts of an answer stand: the items of its list, the rows of its table below the first.
+fn parts(answer: &Node) -> Vec<Range<usize>> {
+    let heads = match answer.tag() {
+        Some(Tag::List(_)) => 0,
+        Some(Tag::Table(_)) => 1,
+        _ => return Vec::new(),
+    };
+    answer.kids.iter().skip(heads).map(|kid| kid.at.clone()).collect()
 }
 
 #[derive(Default)]

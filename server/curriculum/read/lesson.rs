@@ -4,6 +4,7 @@ use super::Reading;
 use super::item::{Home, Settings};
 use crate::check;
 use crate::course::Mentioner;
+use crate::flaw::Flaws;
 use crate::front::Fields;
 use crate::html::{Page, Reader};
 use crate::markdown::{Node, text_of};
@@ -67,14 +68,18 @@ impl Reading<'_> {
             ..Lesson::default()
         };
         lesson.alternative_to = self.alternative_to(&mut front);
+        for key in ["mode", "alternative_to"] {
+            self.settings.insert((path.to_owned(), key), Flaws::spot(&source, &front.place(key)));
+        }
         self.silences(&mut front, path);
         let minutes_at = front.place("minutes");
+        let known = self.course.glossary.len();
         let read = self.body(&source, body, &lesson.language.clone(), Home::Lesson);
         lesson.content_note = self.content_note(&mut front, &read, module, path);
         front.finish(&mut self.flaws);
         lesson.blocks = read.blocks;
-        self.place_definitions(module, &lesson.slug, path);
-        if lesson.mode == Mode::SelfPaced {
+        self.place_definitions(module, &lesson.slug, known);
+        if lesson.mode != Mode::Live {
             check::hours(&source, &minutes_at, &lesson, read.words, &mut self.flaws);
         }
         if let Some((at, subject)) = &read.hard
@@ -142,9 +147,9 @@ impl Reading<'_> {
         Some(ContentNote { about, instead: instead? })
     }
 
-    /// Definitions that were just read belong to this lesson.
-    fn place_definitions(&mut self, module: &str, lesson: &str, path: &str) {
-        for definition in self.course.glossary.iter_mut().filter(|d| d.at.file == path) {
+    /// Definitions that were just read belong to this lesson: those after the `known` ones.
+    fn place_definitions(&mut self, module: &str, lesson: &str, known: usize) {
+        for definition in &mut self.course.glossary[known..] {
             module.clone_into(&mut definition.module);
             lesson.clone_into(&mut definition.lesson);
         }
@@ -173,7 +178,8 @@ impl Reading<'_> {
                 let next = items.keys().next().copied().unwrap_or(nodes.len());
                 let (item, used) = self.item(&mut page, settings, &nodes[at..next], home);
                 blocks.extend(item.map(Block::Item));
-                at += used;
+                // Whatever an item took for its own, the next one begins where it begins.
+                at = (at + used.max(1)).min(next);
                 continue;
             }
             let end = items.keys().next().copied().unwrap_or(nodes.len());
@@ -217,7 +223,8 @@ impl Reading<'_> {
                 ["yaml", "item"] => {}
                 ["yaml" | "yml" | "item", "item" | "yaml"] | ["item"] => {
                     let message = format!("settings of an item begin with ```yaml item, not ```{info}");
-                    self.flaws.at(source, &(node.at.start..node.at.start + 3), "item/fence", message);
+                    let at = node.at.start..node.at.start + 3;
+                    self.flaws.at(source, &at, "item/fence", message).help("write ```yaml item");
                 }
                 _ => continue,
             }
@@ -225,7 +232,10 @@ impl Reading<'_> {
                 i.checked_sub(1).map(|before| &nodes[before]).filter(|before| before.heading() == Some(3));
             if heading.is_none() {
                 let message = "an item begins with a `###` heading, right before its settings";
-                self.flaws.at(source, &(node.at.start..node.at.start + 3), "item/no-heading", message);
+                let at = node.at.start..node.at.start + 3;
+                let help =
+                    "write `### What it is about` above, with nothing between the two but a blank line";
+                self.flaws.at(source, &at, "item/no-heading", message).help(help);
             }
             let mut front = Fields::parse(source, fence_inside(node), "an item", &mut self.flaws);
             let title = heading.map(|heading| text_of(&heading.kids)).unwrap_or_default();

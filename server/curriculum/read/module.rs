@@ -2,13 +2,13 @@
 
 use super::Reading;
 use crate::check;
-use crate::flaw::Flaws;
+use crate::flaw::{Flaws, Spot};
 use crate::front::Fields;
 use crate::html::{Page, Reader};
 use crate::markdown::Node;
 use crate::site::{Place, number};
 use crate::source::Source;
-use crate::{Guide, Mode, Module, Worksheet};
+use crate::{Guide, Lesson, Mode, Module, Worksheet};
 use pulldown_cmark::Tag;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +64,9 @@ impl Reading<'_> {
             module.lessons.push(lesson);
         }
         if module.lessons.is_empty() {
-            self.flaws.file(&format!("{folder}/module.md"), "file/missing", "this module has no lesson");
+            let help = format!("write one: {folder}/01-name.md");
+            let path = format!("{folder}/module.md");
+            self.flaws.file(&path, "file/missing", "this module has no lesson").help(help);
         }
         for path in paths {
             match self.site.places.get(path) {
@@ -171,16 +173,26 @@ impl Reading<'_> {
         {
             let message = "this live lesson has no trainer's guide";
             let help = format!("write {folder}/facilitator.md with the timetable of these hours");
-            self.flaws.file(&lesson.at.file, "hours/no-guide", message).help(help);
+            let at = self.setting(lesson, "mode");
+            self.flaws.at_spot(&at, "hours/no-guide", message).help(help);
         }
         for lesson in &module.lessons {
             let Some(to) = &lesson.alternative_to else { continue };
             let stands_in = module.lessons.iter().find(|other| other.slug == *to);
             if stands_in.is_none_or(|other| other.alternative_to.is_some() || other.slug == lesson.slug) {
                 let message = "`alternative_to` names no lesson of this module that stands for itself";
-                self.flaws.file(&lesson.at.file, "lesson/alternative", message);
+                let help = "name the file of the lesson that learners would take otherwise";
+                let at = self.setting(lesson, "alternative_to");
+                self.flaws.at_spot(&at, "lesson/alternative", message).help(help);
             }
         }
+    }
+
+    /// Where a lesson says something of itself.
+    fn setting(&self, lesson: &Lesson, key: &'static str) -> Spot {
+        let file = lesson.at.file.clone();
+        let known = self.settings.get(&(file.clone(), key)).cloned();
+        known.unwrap_or(Spot { file, line: 0, column: 0, length: 1 })
     }
 }
 
@@ -197,9 +209,7 @@ fn timetable(source: &Source, nodes: &[Node], flaws: &mut Flaws) -> Option<u32> 
             let Some(cell) = row.kids.first() else { continue };
             let text = cell.text();
             if let Ok(minutes) = text.trim().parse::<u32>() {
-                {
-                    sum = Some(sum.unwrap_or(0).saturating_add(minutes));
-                }
+                sum = Some(sum.unwrap_or(0).saturating_add(minutes));
             } else {
                 let message = "a timetable's first column holds whole minutes";
                 flaws.at(source, &cell.at, "hours/timetable", message).help("such as 15");

@@ -32,10 +32,11 @@ impl Reading<'_> {
         let first = body.iter().position(scene).unwrap_or(body.len());
         let prompt = page.html(&body[..first], &mut self.flaws);
         let mut drafts: Vec<Draft> = Vec::new();
+        let mut titles: BTreeMap<String, usize> = BTreeMap::new();
         let mut at = first;
         while at < body.len() {
             let end = body[at + 1..].iter().position(scene).map_or(body.len(), |next| at + 1 + next);
-            drafts.push(self.scene(page, &body[at], &body[at + 1..end], &drafts));
+            drafts.push(self.scene(page, &body[at], &body[at + 1..end], &mut titles));
             at = end;
         }
         if drafts.is_empty() {
@@ -46,7 +47,14 @@ impl Reading<'_> {
                 .help(help);
         }
         let scenes = self.follow(page, drafts);
-        Read { kind: Kind::Scenario { scenes }, prompt, rationale: None, hint: None, used: body.len() }
+        Read {
+            kind: Kind::Scenario { scenes },
+            prompt,
+            rationale: None,
+            hint: None,
+            parts: Vec::new(),
+            used: body.len(),
+        }
     }
 
     fn scene<'s>(
@@ -54,11 +62,13 @@ impl Reading<'_> {
         page: &mut Page<'s>,
         heading: &Node<'s>,
         body: &[Node<'s>],
-        before: &[Draft],
+        titles: &mut BTreeMap<String, usize>,
     ) -> Draft {
         let title = text_of(&heading.kids);
         let mut name = slug(&title);
-        let same = before.iter().filter(|draft| draft.scene.title == title).count();
+        let count = titles.entry(title.clone()).or_default();
+        let same = *count;
+        *count += 1;
         if same > 0 {
             name = format!("{name}-{same}");
             let message = "another scene of this scenario has the same name";
@@ -102,14 +112,14 @@ impl Reading<'_> {
         for option in &list.kids {
             let Some(to) = link_of(option) else {
                 let help = "begin it with a link to a scene: `- [\"…\"](#the-scene)`";
-                let at = option.at.start..option.at.start + 1;
                 self.flaws
-                    .at(page.source, &at, "scenario/dead-choice", "this choice leads nowhere")
+                    .at(page.source, &option.at, "scenario/dead-choice", "this choice leads nowhere")
                     .help(help);
                 continue;
             };
             let (html, feedback) = choice_parts(page, option, &mut self.flaws);
-            choices.push((SceneChoice { html, to: 0, feedback }, to, option.at.clone()));
+            let at = first_link(option).map_or(&option.at, |link| &link.at).clone();
+            choices.push((SceneChoice { html, to: 0, feedback }, to, at));
         }
         choices
     }
@@ -127,12 +137,16 @@ impl Reading<'_> {
                     choice.to = i;
                     scene.choices.push(choice);
                 } else {
-                    let near = crate::flaw::nearest(&to, by_slug.keys().map(String::as_str));
-                    let help = near.map(|near| format!("did you mean #{near}?"));
+                    let names = || by_slug.keys().map(String::as_str);
+                    let help = || {
+                        if let Some(near) = crate::flaw::nearest(&to, names()) {
+                            return format!("did you mean #{near}?");
+                        }
+                        let some: Vec<String> = names().take(12).map(|name| format!("#{name}")).collect();
+                        format!("its scenes are: {}", some.join(", "))
+                    };
                     let message = format!("no scene of this scenario is #{}", crate::front::short(&to));
-                    self.flaws
-                        .at(page.source, &(at.start..at.start + 1), "scenario/dead-choice", message)
-                        .maybe(help);
+                    self.flaws.at(page.source, &at, "scenario/dead-choice", message).maybe(|| Some(help()));
                 }
             }
             scenes.push(scene);
@@ -169,17 +183,20 @@ impl Reading<'_> {
         for (i, scene) in scenes.iter().enumerate() {
             if !reached[i] {
                 let message = format!("no choice leads to the scene “{}”", scene.title);
-                self.flaws.at(page.source, &places[i], "scenario/unreachable", message);
+                let help = "link it from a choice: `- [\"…\"](#the-scene)`, or delete it";
+                self.flaws.at(page.source, &places[i], "scenario/unreachable", message).help(help);
             } else if !ends[i] {
                 let message = format!("from the scene “{}” no choices lead to an end", scene.title);
-                self.flaws.at(page.source, &places[i], "scenario/no-way-out", message);
+                let help = "let one of its choices lead on, or end it with a callout";
+                self.flaws.at(page.source, &places[i], "scenario/no-way-out", message).help(help);
             }
         }
         if let Some(first) = scenes.first()
             && first.choices.is_empty()
         {
             let message = "the first scene has no choices";
-            self.flaws.at(page.source, &places[0], "scenario/no-choices", message);
+            let help = "below what happens, list what the learner may say: `- [\"…\"](#the-next-scene)`";
+            self.flaws.at(page.source, &places[0], "scenario/no-choices", message).help(help);
         }
     }
 }

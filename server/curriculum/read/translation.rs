@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::item::Home;
-use crate::flaw::Flaws;
+use crate::flaw::{Flaws, Spot};
 use crate::front::Fields;
 use crate::source::Source;
 use crate::{Block, Item, Kind, Lesson, Module, Translation};
@@ -17,7 +17,8 @@ impl Reading<'_> {
         self.silences(&mut front, path);
         let Some(at) = module.lessons.iter().position(|l| l.slug == lesson) else {
             let message = format!("this translates no lesson of its module: there is no …-{lesson}.md");
-            self.flaws.file(path, "translation/no-original", message);
+            let help = "name it as the lesson, with the language before `.md`: 03-listening.es.md";
+            self.flaws.file(path, "translation/no-original", message).help(help);
             return;
         };
         let original = &module.lessons[at];
@@ -59,26 +60,32 @@ fn same_items(source: &Source, original: &Lesson, blocks: &[Block], flaws: &mut 
     for item in original.items() {
         match translated.iter().find(|other| other.id == item.id) {
             None => {
-                flaws.file(
-                    &source.path,
-                    "translation/items",
-                    format!("the item `{}` is missing here", item.id),
-                );
+                let message = format!("the item `{}` is missing here", item.id);
+                let help = "copy it from the original and translate its words";
+                flaws.file(&source.path, "translation/items", message).help(help);
             }
             Some(other) if shape(other) != shape(item) => {
                 let message =
                     format!("the item `{}` differs from the original in its form or its key", item.id);
                 let help = "keep kind, points, the number of options and which are right, and their order";
-                flaws.file(&source.path, "translation/items", message).help(help);
+                flaws.at_spot(&spot(other), "translation/items", message).help(help);
             }
             Some(_) => {}
         }
     }
     for item in translated {
         if !original.items().any(|other| other.id == item.id) {
-            flaws.file(&source.path, "translation/items", format!("the original has no item `{}`", item.id));
+            let message = format!("the original has no item `{}`", item.id);
+            let help = "delete it, or write it in the original as well";
+            flaws.at_spot(&spot(item), "translation/items", message).help(help);
         }
     }
+}
+
+/// Where an item begins.
+fn spot(item: &Item) -> Spot {
+    let length = u32::try_from(item.title.chars().count()).unwrap_or(0).saturating_add(4);
+    Spot { file: item.at.file.clone(), line: item.at.line, column: item.at.column, length }
 }
 
 /// What two texts of one item must share.

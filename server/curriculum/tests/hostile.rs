@@ -216,3 +216,62 @@ fn odd_paths_are_told_and_left_out() {
         0
     );
 }
+
+#[test]
+fn a_flood_of_dead_links_and_headings_takes_no_time() {
+    let mut page = String::new();
+    for i in 0..60_000 {
+        let _ = write!(page, "## h{i}\n\n[x](#g{i})\n\n");
+    }
+    soon(|| Book::new().lesson(&page).rules());
+    let mut book = Book::new().lesson(&"[x](02-gone.md) ".repeat(100_000));
+    for i in 0..5_000 {
+        book.put(&format!("01-start/worksheets/sheet-{i}.md"), "---\ntitle: S\nuse: Now.\n---\n");
+    }
+    soon(|| book.rules());
+}
+
+#[test]
+fn a_scenario_of_a_hundred_thousand_scenes_takes_no_time() {
+    let scenes = "#### a\n\n- [b](#c)\n\n".repeat(100_000);
+    let item =
+        format!("## Check\n\n### One\n\n```yaml item\nid: one\nkind: scenario\n```\n\nIt rains.\n\n{scenes}");
+    soon(|| Book::new().lesson(&item).rules());
+}
+
+#[test]
+fn one_line_of_links_terms_or_old_words_takes_no_time() {
+    for line in ["[x](../course.md#y) ", "addict *a* ", "\"WRAP\" x ", "TODO *TODO* ", "[^a] ", "**a:** "] {
+        let words = line.repeat(1_500_000 / line.len());
+        soon(|| Book::new().lesson(&format!("{words}\n\n[^a]: b\n")).rules());
+    }
+    let ids = vec!["LOCAL-1"; 15_000].join(", ");
+    let front = format!(
+        "---\ntitle: First\nsummary: S.\nminutes: 1\nmode: self-paced\ntopic: ER\ncompetencies: [{ids}]\n---\n"
+    );
+    soon(|| Book::new().with(LESSON, &front).rules());
+}
+
+#[test]
+fn versions_that_share_nothing_are_compared_in_no_time() {
+    let page = |from: usize| {
+        let lines: Vec<String> = (from..from + 40_000).map(|i| format!("Words {i}.\n\n")).collect();
+        Book::new().lesson(&lines.concat()).read().0
+    };
+    let (old, new) = (page(0), page(100_000));
+    soon(|| curriculum::diff(&old, &new).text());
+}
+
+#[test]
+fn a_place_is_told_as_it_was_written() {
+    let flaw = |words: &str, rule: &str| {
+        let flaws = Book::new().lesson(words).flaws();
+        let flaw = flaws.iter().find(|flaw| flaw.rule == rule).unwrap_or_else(|| panic!("{flaws:#?}"));
+        (flaw.line, flaw.column, flaw.length)
+    };
+    assert_eq!(flaw("Call ___ or ____, see [it](gone.md).\n", "link/dead"), (9, 23, 13));
+    assert_eq!(flaw("See [___ it](gone.md).\n", "link/dead"), (9, 5, 17));
+    assert_eq!(flaw("é\u{e0041}👩 [it](gone.md).\n", "link/dead"), (9, 5, 13));
+    let far = "é ".repeat(3_000);
+    assert_eq!(flaw(&format!("{far}[it](gone.md)\n"), "link/dead"), (9, 6_001, 13));
+}

@@ -125,3 +125,29 @@ fn numbers_and_codes_keep_their_spelling() {
     let Kind::Fill { blanks, .. } = &one.kind else { panic!("{one:?}") };
     assert_eq!(blanks[0], ["0988", "1.0", "yes", "1e3", "quoted"]);
 }
+
+/// Where each flaw of a rule is told: the line and what stands there.
+fn told(words: &str, rule: &str) -> Vec<String> {
+    let book = Book::new().lesson(words);
+    let text = String::from_utf8(book.files[crate::book::LESSON].clone()).unwrap();
+    let flaws = book.flaws().into_iter().filter(|flaw| flaw.rule == rule);
+    flaws.map(|flaw| text.lines().nth(flaw.line as usize - 1).unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn a_flaw_of_an_option_is_told_where_the_option_stands() {
+    let item = |body: &str| format!("## Check\n\n### One\n\n```yaml item\nid: one\n```\n\nWhat?\n\n{body}\n");
+    let long = "- [x] Something that is a whole lot longer than any of the others, so that people guess it.";
+    let options = item(&format!("- [ ] This.\n- [ ] this.\n{long}\n- [ ] All of the above.\n- [ ]\n"));
+    assert_eq!(told(&options, "item/same-options"), ["- [ ] this."]);
+    assert_eq!(told(&options, "item/long-key"), [long]);
+    assert_eq!(told(&options, "item/all-of-the-above"), ["- [ ] All of the above."]);
+    let two = item("- [x] A\n- [ ] B\n- [x] C\n").replace("id: one", "id: one\nkind: one");
+    assert_eq!(told(&two, "item/two-keys"), ["- [x] C"]);
+    let pairs = item("| Word | Meaning |\n|---|---|\n| Peer | An equal |\n| Code | |\n");
+    assert_eq!(told(&pairs, "item/empty-option"), ["| Code | |"]);
+    let rubric =
+        item("| What | Poor | Good |\n|---|---|---|\n| Listening | Talks | Hears |\n| Ending | | Kind |\n")
+            .replace("id: one", "id: one\nkind: practical");
+    assert_eq!(told(&rubric, "item/rubric"), ["| Ending | | Kind |"]);
+}

@@ -293,3 +293,53 @@ fn a_framework_and_a_crosswalk_are_what_their_tables_say() {
     assert_eq!(frameworks[0].competency("LOCAL-1").unwrap().title, "Listens");
     assert_eq!(crosswalks[0].rows[0].note, "same");
 }
+
+#[test]
+fn a_silence_is_told_once_nothing_is_left_to_silence() {
+    let module = |rule: &str| {
+        format!(
+            "---\ntitle: Start\nsummary: S.\nsilence: [{{ rule: {rule}, reason: An old text is quoted. }}]\n---\n"
+        )
+    };
+    let book = Book::new().with("01-start/module.md", &module("words/left-behind"));
+    assert!(!book.clone().lesson("Many addicts come.\n").rules().contains(&"silence/unused"));
+    let flaws = book.lesson("Many people come.\n").flaws();
+    let unused = flaws.iter().find(|flaw| flaw.rule == "silence/unused").unwrap();
+    assert_eq!((unused.file.as_str(), unused.line, unused.column), ("01-start/module.md", 4, 19));
+}
+
+#[test]
+fn practice_states_no_more_minutes_than_its_activities_fill() {
+    let practice = |body: &str| {
+        let front = "---\ntitle: First\nsummary: S.\nminutes: 60\nmode: practice\ntopic: ER\n---\n\n";
+        Book::new().with(LESSON, &format!("{front}{body}")).rules()
+    };
+    assert!(practice("Shadow a peer.\n").contains(&"hours/too-many"));
+    let flaws = Book::new()
+        .with(
+            LESSON,
+            "---\ntitle: First\nsummary: S.\nminutes: 60\nmode: self-paced\ntopic: ER\n---\n\nRead.\n",
+        )
+        .flaws();
+    let flaw = flaws.iter().find(|flaw| flaw.rule == "hours/too-many").unwrap();
+    assert!(
+        flaw.message.ends_with("1 words at 120 a minute and 0 minutes of items make 0"),
+        "{}",
+        flaw.message
+    );
+    let item = "## Do it\n\n### Shadow a peer\n\n```yaml item\nid: one\nkind: reflection\nminutes: 60\n```\n\nWhat did you see?\n";
+    assert!(!practice(item).contains(&"hours/too-many"));
+}
+
+#[test]
+fn a_framework_that_is_not_there_is_told_where_it_is_named() {
+    let course = |framework: &str| crate::book::COURSE.replace("[local]", &format!("[{framework}]"));
+    let flaw = |framework: &str| {
+        let flaws = Book::new().with("course.md", &course(framework)).flaws();
+        let flaw = flaws.into_iter().find(|flaw| flaw.rule == "competency/unknown-framework").unwrap();
+        (flaw.line, flaw.column, flaw.help.unwrap())
+    };
+    assert_eq!(flaw("locl"), (12, 14, "did you mean `local`?".to_owned()));
+    assert_eq!(flaw("loc"), (12, 14, "did you mean `local`?".to_owned()));
+    assert_eq!(flaw("icrc"), (12, 14, "the frameworks are: local".to_owned()));
+}

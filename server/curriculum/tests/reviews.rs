@@ -1,5 +1,5 @@
 use crate::book::{Book, LESSON};
-use curriculum::{Change, Piece, coverage, diff, read_frameworks};
+use curriculum::{Change, Coverage, Piece, coverage, diff, read_frameworks};
 
 const ITEM: &str = "## Check\n\n### One\n\n```yaml item\nid: one\ncompetencies: [LOCAL-1]\n```\n\nWhat do you do first?\n\n- [ ] Lend it.\n- [x] Work it out.\n  > Yes.\n- [ ] Leave.\n";
 
@@ -106,13 +106,95 @@ fn coverage_tells_what_is_taught_and_assessed() {
     assert_eq!(coverage.frameworks[0].groups[0].rows[0].minutes(), 2);
     insta::assert_snapshot!(coverage.text().replace(&course.version[..12], "VERSION"));
     assert_eq!(
-        coverage.csv(),
-        "framework,group,id,competency,lessons,minutes,items,exam items,taught in,assessed by,in the exam by\r\n\
-         local,LOCAL,LOCAL-1,Listens,1,2,1,0,start/first,one,\r\n\
-         local,LOCAL,LOCAL-2,\"Speaks, =plainly\",0,0,0,0,,,\r\n"
+        Coverage::csv(std::slice::from_ref(&coverage)),
+        "course,framework,group,id,competency,lessons,minutes,items,exam items,taught in,assessed by,in the exam by\r\n\
+         little,local,LOCAL,LOCAL-1,Listens,1,2,1,0,start/first,one,\r\n\
+         little,local,LOCAL,LOCAL-2,\"Speaks, =plainly\",0,0,0,0,,,\r\n"
     );
-    let html = coverage.html(&course);
+    let html = Coverage::html(&[(&course, coverage.clone()), (&course, coverage)]);
+    assert_eq!((html.matches("<!DOCTYPE").count(), html.matches("<h1>").count()), (1, 2));
     assert!(html.contains("<b>LOCAL-2</b> Speaks, =plainly <strong>not taught</strong>"), "{html}");
     assert!(html.contains("<td>1/1</td>"));
     assert!(!html.contains("src=") && !html.contains("<link"), "the page asks for another file");
+}
+
+#[test]
+fn a_lesson_that_made_room_for_another_did_not_move() {
+    let lesson = |title: &str| {
+        format!("---\ntitle: {title}\nsummary: S.\nminutes: 1\nmode: self-paced\ntopic: ER\n---\n\nWords.\n")
+    };
+    let with = |files: &[(&str, &str)]| {
+        files.iter().fold(Book::new(), |book, (path, title)| book.with(path, &lesson(title))).read().0
+    };
+    let old = with(&[("01-start/02-b.md", "B"), ("01-start/03-c.md", "C"), ("01-start/04-d.md", "D")]);
+    let roomier = with(&[
+        ("01-start/02-a.md", "A"),
+        ("01-start/03-b.md", "B"),
+        ("01-start/04-c.md", "C"),
+        ("01-start/05-d.md", "D"),
+    ]);
+    let names = |new: &curriculum::Course| -> Vec<(String, Option<String>)> {
+        diff(&old, new).lessons.into_iter().map(|lesson| (lesson.lesson, lesson.moved_from)).collect()
+    };
+    assert_eq!(names(&roomier), [("start/a".to_owned(), None)]);
+    let moved = with(&[("01-start/02-d.md", "D"), ("01-start/03-b.md", "B"), ("01-start/04-c.md", "C")]);
+    assert_eq!(names(&moved), [("start/d".to_owned(), Some("start, lesson 4".to_owned()))]);
+}
+
+#[test]
+fn modules_that_changed_places_are_told_once() {
+    let second = |book: Book, folder: &str| {
+        book.with(&format!("{folder}/module.md"), "---\ntitle: Next\nsummary: S.\n---\n").with(
+            &format!("{folder}/01-other.md"),
+            "---\ntitle: O\nsummary: S.\nminutes: 1\nmode: self-paced\ntopic: ER\n---\n\nWords.\n",
+        )
+    };
+    let changes = diff(&second(Book::new(), "02-next").read().0, &second(Book::new(), "00-next").read().0);
+    assert_eq!(changes.settings.len(), 1, "{}", changes.text());
+    assert_eq!(
+        (changes.settings[0].name.as_str(), changes.settings[0].new.as_str()),
+        ("order of modules", "next, start")
+    );
+    assert!(changes.lessons.is_empty());
+}
+
+#[test]
+fn another_picture_and_other_words_of_a_translation_are_told() {
+    let translation = |words: &str| {
+        format!("---\ntitle: Primera\nsummary: S.\ntranslates: 0123456789abcdef\n---\n\n{words}\n")
+    };
+    let book = Book::new().lesson("![A path](path.png)\n");
+    let old = book.clone().with("01-start/path.png", "one").with("01-start/old.pdf", "x");
+    let old = old.with("01-start/01-first.es.md", &translation("Unas palabras."));
+    let new = book
+        .with("01-start/path.png", "two")
+        .with("01-start/01-first.es.md", &translation("Otras palabras."));
+    let changes = diff(&old.read().0, &new.read().0);
+    let files: Vec<(Change, &str)> =
+        changes.files.iter().map(|file| (file.change, file.path.as_str())).collect();
+    assert_eq!(files, [(Change::Removed, "01-start/old.pdf"), (Change::Changed, "01-start/path.png")]);
+    assert_eq!(changes.pages[0].page, "start/first, es");
+    let text = changes.text();
+    assert!(text.contains("file changed: 01-start/path.png") && text.contains("Otras"), "{text}");
+    assert!(changes.html().contains("<li>01-start/old.pdf (removed)</li>"));
+}
+
+#[test]
+fn another_order_of_items_and_another_way_around_are_told() {
+    let two = |first: &str, second: &str| {
+        format!(
+            "## Check\n\n### A\n\n```yaml item\nid: {first}\nkind: reflection\n```\n\nThink.\n\n### A\n\n```yaml item\nid: {second}\nkind: reflection\n```\n\nThink.\n"
+        )
+    };
+    let ids = changes(&two("one", "two"), &two("two", "one"));
+    assert_eq!(ids.lessons[0].settings[0].name, "order of items");
+    assert_eq!(ids.lessons[0].settings[0].new, "two, one");
+    let noted = |way: &str| {
+        let front = format!(
+            "---\ntitle: First\nsummary: S.\nminutes: 1\nmode: self-paced\ntopic: ER\ncontent_note: {{ about: Loss., instead: \"{way}\" }}\n---\n\n## One\n\nA.\n\n## Two\n\nB.\n"
+        );
+        Book::new().with(LESSON, &front).read().0
+    };
+    let changes = diff(&noted("#one"), &noted("#two"));
+    assert_eq!(changes.lessons[0].settings[0].name, "way around");
 }

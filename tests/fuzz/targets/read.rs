@@ -4,7 +4,7 @@
 #[path = "../../../server/curriculum/tests/safe.rs"]
 mod safe;
 
-use curriculum::{File, check_competencies, coverage, read, read_frameworks, report};
+use curriculum::{Coverage, File, check_competencies, coverage, read, read_frameworks, report};
 use libfuzzer_sys::fuzz_target;
 
 const FRONT: &str =
@@ -29,5 +29,5 @@ fuzz_target!(|bytes: &[u8]| {
     safe::assert_sound(&course);
     let checked = [report::Checked { root: "", files: &files, flaws: &flaws }];
     let _ = (report::text(&checked, true), report::github(&checked));
-    let _ = coverage(&course, &frameworks).html(&course);
+    let _ = Coverage::html(&[(&course, coverage(&course, &frameworks))]);
 });

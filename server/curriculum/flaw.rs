@@ -81,7 +81,7 @@ const MOST_PER_FILE: usize = 200;
 
 /// A stretch of a file, as flaws tell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Spot {
+pub struct Spot {
     pub file: String,
     pub line: u32,
     pub column: u32,
@@ -90,13 +90,13 @@ pub(crate) struct Spot {
 
 /// Flaws as they are found.
 #[derive(Default)]
-pub(crate) struct Flaws {
+pub struct Flaws {
     found: Vec<Flaw>,
     count: BTreeMap<String, usize>,
 }
 
 /// A flaw that was just noted, to say more of it.
-pub(crate) struct Noted<'a>(Option<&'a mut Flaw>);
+pub struct Noted<'a>(Option<&'a mut Flaw>);
 
 impl Noted<'_> {
     pub fn help(self, help: impl Into<String>) {
@@ -184,7 +184,7 @@ impl Flaws {
 const MOST_NAMES: usize = 1_000;
 
 /// What the author may have meant, of these names: close enough to be a slip of the hand, or cut short.
-pub(crate) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Far longer than any name is no slip, and comparing it would take long.
     if written.len() > 200 {
         return None;
@@ -199,6 +199,6 @@ pub(crate) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str
 }
 
 /// "did you mean", as a help text.
-pub(crate) fn did_you_mean<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn did_you_mean<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(written, names).map(|name| format!("did you mean `{name}`?"))
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The settings of one map.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     pub source: &'a Source,
     pub at: Range<usize>,
     /// What the settings are of, to say in messages: "a lesson".
@@ -20,7 +20,7 @@ pub(crate) struct Fields<'a> {
 }
 
 /// A value and where it stands.
-pub(crate) struct Placed<T> {
+pub struct Placed<T> {
     pub value: T,
     pub at: Range<usize>,
 }
@@ -271,6 +271,17 @@ impl<'a> Fields<'a> {
         map.into_iter().filter_map(|entry| pair(entry, flaws)).collect()
     }
 
+    /// The entries of a map whose keys the author chooses, whatever their values are.
+    pub fn entries(&mut self, key: &'static str, flaws: &mut Flaws) -> Vec<(Placed<String>, Yaml)> {
+        let Some(yaml) = self.take(key) else { return Vec::new() };
+        let Value::Map(map) = yaml.value else {
+            let message = format!("`{key}` is written as `name: value`");
+            flaws.at(self.source, &yaml.at, "front/wrong-type", message);
+            return Vec::new();
+        };
+        map.into_iter().map(|entry| (Placed { value: entry.key, at: entry.key_at }, entry.value)).collect()
+    }
+
     /// What nobody asked for is unknown.
     pub fn finish(self, flaws: &mut Flaws) {
         for entry in &self.entries {
@@ -285,7 +296,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Enough of a text to recognise it by.
-pub(crate) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     let mut short: String = text.chars().take(60).collect();
     if short.len() < text.len() {
         short.push('…');

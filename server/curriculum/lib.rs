@@ -44,6 +44,7 @@
 //! | a heading, a definition, a footnote | `#its-slug`, `#term-its-slug`, `#footnote-1` on its page |
 //! | an item | `#{id}`, which the page that shows it provides |
 
+pub mod authoring;
 mod check;
 mod course;
 mod coverage;

@@ -17,13 +17,14 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     include_str!("rules/files.md"),
     include_str!("rules/items.md"),
     include_str!("rules/exam.md"),
     include_str!("rules/text.md"),
     include_str!("rules/words.md"),
     include_str!("rules/competencies.md"),
+    include_str!("rules/programs.md"),
 ];
 
 static RULES: LazyLock<BTreeMap<&str, Rule>> =

@@ -11,7 +11,7 @@ use std::ops::Range;
 pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// Text with `\n` at each line's end, and no character that hides or reorders others.
-pub(crate) struct Source {
+pub struct Source {
     pub path: String,
     pub text: String,
     starts: Vec<usize>,

@@ -7,13 +7,13 @@ use std::ops::Range;
 
 /// One value and where it stands, in bytes of the whole file.
 #[derive(Debug, Clone)]
-pub(crate) struct Yaml {
+pub struct Yaml {
     pub value: Value,
     pub at: Range<usize>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub enum Value {
     Empty,
     /// Every scalar, as it was written.
     Text(String),
@@ -22,7 +22,7 @@ pub(crate) enum Value {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub struct Entry {
     pub key: String,
     pub key_at: Range<usize>,
     pub value: Yaml,
@@ -39,7 +39,7 @@ pub(crate) fn parse(text: &str, at: Range<usize>) -> Result<Yaml, (String, Range
         budget: serde_saphyr::budget! {
             max_events: 50_000,
             max_nodes: 25_000,
-            max_depth: 12,
+            max_depth: 20,
             max_aliases: 0,
             max_anchors: 0,
             max_documents: 1,

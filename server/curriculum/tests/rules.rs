@@ -30,7 +30,8 @@ fn a_good_little_book_has_no_flaw_but_a_gap() {
 #[test]
 fn the_example_on_each_page_has_the_flaw_and_is_told_where_it_is_and_what_to_do() {
     let (mut helpless, mut placeless) = (Vec::new(), Vec::new());
-    for rule in rules() {
+    // Programs have a reader of their own, which tries the examples on their pages itself.
+    for rule in rules().filter(|rule| !rule.name.starts_with("program/")) {
         let Some(example) = example(rule.page) else {
             assert!(SHOWN_ELSEWHERE.contains(&rule.name), "{} has no example", rule.name);
             continue;
@@ -68,7 +69,7 @@ fn each_page_says_more_than_its_title() {
 fn the_rules_in_the_code_are_the_rules_with_pages() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut named = std::collections::BTreeSet::new();
-    let mut folders = vec![root.to_owned()];
+    let mut folders = vec![root.to_owned(), root.join("../program")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -1,0 +1,146 @@
+//! Single values: names, quantities, spans, days, and where they are wrong.
+
+use crate::condition::{Moment, Stated};
+use crate::unit::{Cents, Quantity, Span, money, quantity, share, span};
+use chrono::NaiveDate;
+use curriculum::authoring::{Fields, Flaws, Placed, Source, Value, Yaml, short};
+
+/// A name or a list of them.
+pub fn names(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Vec<Placed<String>> {
+    match fields.take(key) {
+        Some(yaml) => texts_of(fields.source, yaml, flaws),
+        None => Vec::new(),
+    }
+}
+
+pub fn values(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Vec<String> {
+    names(fields, key, flaws).into_iter().map(|placed| placed.value).collect()
+}
+
+pub fn texts_of(source: &Source, yaml: Yaml, flaws: &mut Flaws) -> Vec<Placed<String>> {
+    match yaml.value {
+        Value::Text(value) => vec![Placed { value, at: yaml.at }],
+        Value::List(list) => list.into_iter().flat_map(|yaml| texts_of(source, yaml, flaws)).collect(),
+        Value::Empty => Vec::new(),
+        Value::Map(_) => {
+            flaws.at(source, &yaml.at, "front/wrong-type", "a name stands here, or a list of names");
+            Vec::new()
+        }
+    }
+}
+
+fn parsed<T>(
+    fields: &mut Fields,
+    key: &'static str,
+    flaws: &mut Flaws,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Option<T> {
+    let placed = fields.optional(key, flaws)?;
+    match parse(&placed.value) {
+        Ok(value) => Some(value),
+        Err(message) => {
+            flaws.at(fields.source, &placed.at, "program/unit", format!("`{key}`: {message}"));
+            None
+        }
+    }
+}
+
+pub fn amount(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<Quantity> {
+    parsed(fields, key, flaws, quantity)
+}
+
+pub fn time(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<Span> {
+    parsed(fields, key, flaws, span)
+}
+
+pub fn percent(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<u32> {
+    parsed(fields, key, flaws, share)
+}
+
+pub fn dollars(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<Cents> {
+    parsed(fields, key, flaws, money)
+}
+
+/// A span that must be there.
+pub fn needed_time(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Span {
+    if !fields.has(key) {
+        fields.missing(key, flaws);
+    }
+    time(fields, key, flaws).unwrap_or(Span { number: 0, unit: crate::unit::SpanUnit::Days })
+}
+
+/// True, false, or not said.
+pub fn stated(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Stated {
+    fields.one_of(key, &[("true", Some(true)), ("false", Some(false)), ("unknown", None)], flaws).flatten()
+}
+
+pub fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+}
+
+/// Events that rules may count from, beside those that stages, courses and exams bring.
+const EVENTS: [&str; 33] = [
+    "enrolled",
+    "training-started",
+    "training-finished",
+    "applied",
+    "approved",
+    "hired",
+    "certified",
+    "renewed",
+    "term-started",
+    "expires",
+    "renewal-filed",
+    "renewal-opened",
+    "extension-requested",
+    "became-supervisor",
+    "provider-applied",
+    "provider-approved",
+    "course-change-filed",
+    "course-change-used",
+    "application-complete",
+    "decided",
+    "complaint-received",
+    "complaint-acknowledged",
+    "complaint-decided",
+    "complaint-extended",
+    "register-updated",
+    "incident",
+    "sanctions-done",
+    "accommodation-asked",
+    "exam-booked",
+    "exemption-asked",
+    "supervision-agreed",
+    "appealed",
+    "certificate-filed",
+];
+
+/// An event's name; one that nobody knows is likely a slip.
+pub fn event(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<String> {
+    let placed = fields.optional(key, flaws)?;
+    check_event(fields.source, &placed, flaws);
+    Some(placed.value)
+}
+
+fn check_event(source: &Source, placed: &Placed<String>, flaws: &mut Flaws) {
+    let name = placed.value.as_str();
+    let derived = ["-started", "-finished", "-ends", "-passed"].iter().any(|end| name.ends_with(end));
+    if !derived && !EVENTS.contains(&name) {
+        let message = format!("`{}` is no event that is known here", short(name));
+        let help = curriculum::authoring::did_you_mean(name, EVENTS);
+        flaws.at(source, &placed.at, "program/unknown-event", message).maybe(help);
+    }
+}
+
+/// An event, a day, or `today`.
+pub fn moment(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<Moment> {
+    let placed = fields.optional(key, flaws)?;
+    if placed.value == "today" {
+        return Some(Moment::Today);
+    }
+    if let Some(day) = day(&placed.value) {
+        return Some(Moment::Day(day));
+    }
+    check_event(fields.source, &placed, flaws);
+    Some(Moment::Event(placed.value))
+}

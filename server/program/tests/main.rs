@@ -1,0 +1,10 @@
+//! Programs in the real format, read and evaluated.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says where it stopped")]
+
+/// Little programs, and facts to hold against them.
+mod little;
+
+/// Each rule's page holds an example that the rule finds.
+mod pages;
+/// The programs that come with the server.
+mod shipped;

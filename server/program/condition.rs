@@ -19,6 +19,7 @@ pub enum Condition {
     Number(NumberRange),
     Covers(Covers),
     Deadline(Deadline),
+    Yearly(Yearly),
     StageLimit(StageLimit),
     Term(Term),
     Grace(Grace),
@@ -336,6 +337,13 @@ pub struct Deadline {
     pub within: Option<Span>,
     pub at_least: Option<Span>,
     pub inclusive: Stated,
+}
+
+/// Something that may be done in some months of the year only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Yearly {
+    pub event: String,
+    pub months: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

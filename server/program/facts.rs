@@ -159,7 +159,7 @@ pub struct Shown {
     pub on: NaiveDate,
     /// The role of who sent or confirmed it: `holder`, `provider`, `supervisor`, `employer`, `authority`.
     pub from: Option<String>,
-    /// Who: an id, so that one person is not counted twice.
+    /// Who answered, as an id: one person counts once, by their first answer. Absent for checks, which may be repeated.
     pub who: Option<String>,
     pub outcome: Option<String>,
     /// `electronic`, `paper`, `notarized`.

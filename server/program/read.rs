@@ -94,6 +94,7 @@ fn program(text: &Text, flaws: &mut Flaws) -> Program {
     front.finish(flaws);
     let mut program = reading.program;
     check::program(&program, text, flaws);
+    check::claims(text, flaws);
     program.html = authoring::words(text, body, 8, flaws);
     program
 }

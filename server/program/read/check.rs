@@ -14,6 +14,18 @@ pub fn program(program: &Program, text: &Source, flaws: &mut Flaws) {
     }
 }
 
+/// Words that only an authority may say of anyone.
+pub fn claims(text: &Source, flaws: &mut Flaws) {
+    let small = text.text.to_ascii_lowercase();
+    for claim in ["state-certified", "va-approved", "va-certified"] {
+        for (at, found) in small.match_indices(claim) {
+            let message = format!("`{found}` is a claim that only the authority can make");
+            let help = "say who certifies whom, such as: certified by the state of Nebraska";
+            flaws.at(text, &(at..at + found.len()), "program/claim", message).help(help);
+        }
+    }
+}
+
 fn dates(rule: &Rule, spot: &Spot, flaws: &mut Flaws) {
     if let (Some(from), Some(to)) = (rule.effective_from, rule.effective_to)
         && to < from

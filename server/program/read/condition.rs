@@ -4,13 +4,13 @@ use super::amount::{amount, window};
 use super::field::{dollars, event, moment, needed_time, stated, time, values};
 use crate::condition::{
     AgeBand, Anchor, Attempts, Choose, Condition, Covers, Deadline, Exam, Fee, Grace, Holds, Is, Keep, Ledger, Moment,
-    NumberRange, Part, PassMark, Selection, Showing, Side, Signing, StageLimit, Term, Wanted, Years,
+    NumberRange, Part, PassMark, Selection, Showing, Side, Signing, StageLimit, Term, Wanted, Yearly, Years,
 };
 use curriculum::authoring::{Fields, Flaws, Value};
 use super::field;
 
 /// The keys that say what is asked; each condition has one.
-pub const KINDS: [&str; 29] = [
+pub const KINDS: [&str; 30] = [
     "training",
     "experience",
     "supervision",
@@ -25,6 +25,7 @@ pub const KINDS: [&str; 29] = [
     "number",
     "covers",
     "deadline",
+    "yearly",
     "stage_limit",
     "term",
     "grace",
@@ -164,6 +165,10 @@ fn single(kind: &'static str, own: &mut Fields, flaws: &mut Flaws) -> Option<Con
             methods: values(own, "methods", flaws),
         }),
         "deadline" => Condition::Deadline(deadline(own, flaws)?),
+        "yearly" => Condition::Yearly(Yearly {
+            event: event(own, "event", flaws)?,
+            months: values(own, "months", flaws).iter().filter_map(|n| n.parse().ok()).filter(|n| (1..=12).contains(n)).collect(),
+        }),
         "stage_limit" => Condition::StageLimit(StageLimit {
             stage: String::new(),
             length: needed_time(own, "for", flaws),

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use curriculum::{File, Flaw};
-use program::{Entry, Facts, Program, read};
+use program::{
+    Asked, Credential, Entry, Facts, Flag, Outcome, Program, Question, Shown, Signed, Sitting, Step, Topic, evaluate, read,
+};
 
 /// Reads `2026-11-22`.
 pub fn day(text: &str) -> NaiveDate {
@@ -62,4 +64,102 @@ pub fn facts(change: impl FnOnce(&mut Facts)) -> Facts {
     let mut facts = Facts::default();
     change(&mut facts);
     facts
+}
+
+pub const MET: Outcome = Outcome::Met;
+pub const NOT: Outcome = Outcome::NotMet;
+pub const WAIVED: Outcome = Outcome::Waived;
+pub const UNKNOWN: Outcome = Outcome::Unknown;
+
+/// What one rule says of a person on a day.
+#[derive(Debug)]
+pub struct Told {
+    pub outcome: Outcome,
+    pub reason: String,
+    pub due: Option<NaiveDate>,
+    pub opens: Option<NaiveDate>,
+    pub flags: Vec<Flag>,
+    pub asked: Asked,
+    pub lacks: Option<u64>,
+}
+
+/// A program with one rule, `asks` and whatever else stands in its braces, held against facts.
+pub fn ask(asks: &str, on: &str, change: impl FnOnce(&mut Facts)) -> Told {
+    find(&rule(asks), "it", on, change)
+}
+
+pub fn outcome(asks: &str, on: &str, change: impl FnOnce(&mut Facts)) -> Outcome {
+    ask(asks, on, change).outcome
+}
+
+/// What a rule of a program says.
+pub fn find(program: &Program, id: &str, on: &str, change: impl FnOnce(&mut Facts)) -> Told {
+    let facts = facts(change);
+    let steps = [Step::Apply, Step::Train, Step::Exam, Step::Renew, Step::Reinstate, Step::Transfer, Step::Practice, Step::Run];
+    for step in steps {
+        let question = Question { step, ..Question::on(day(on)) };
+        let evaluation = evaluate(program, &facts, &question);
+        if let Some(one) = evaluation.finding(id) {
+            return Told {
+                outcome: one.outcome,
+                reason: one.reason.clone(),
+                due: one.due,
+                opens: one.opens,
+                flags: one.flags.clone(),
+                asked: one.asked,
+                lacks: one.lacks.map(|quantity| quantity.amount),
+            };
+        }
+    }
+    panic!("no finding on {id}");
+}
+
+/// Hours of work on the first of as many months as are asked for, the last of them on `last`.
+pub fn work(facts: &mut Facts, amount: f64, on: &str) {
+    facts.experience.push(hours(amount, on, |entry| entry.kind = Some("service".into())));
+}
+
+pub fn event(facts: &mut Facts, name: &str, on: &str) {
+    facts.events.insert(name.into(), day(on).into());
+}
+
+pub fn is(facts: &mut Facts, what: &str, values: &[&str]) {
+    facts.is.insert(what.into(), values.iter().map(|value| (*value).to_owned()).collect());
+}
+
+pub fn shown(facts: &mut Facts, what: &str, on: &str, more: impl FnOnce(&mut Shown)) {
+    let mut one = Shown { what: what.into(), on: day(on), ..Shown::default() };
+    more(&mut one);
+    facts.shown.push(one);
+}
+
+pub fn signed(facts: &mut Facts, statement: &str, on: &str, more: impl FnOnce(&mut Signed)) {
+    let mut one = Signed { statement: statement.into(), yes: true, on: day(on), ..Signed::default() };
+    more(&mut one);
+    facts.signed.push(one);
+}
+
+pub fn sat(facts: &mut Facts, exam: &str, on: &str, more: impl FnOnce(&mut Sitting)) {
+    let mut one = Sitting { exam: exam.into(), on: day(on), ..Sitting::default() };
+    more(&mut one);
+    facts.exams.push(one);
+}
+
+pub fn credential(name: &str, from: &str, until: &str, more: impl FnOnce(&mut Credential)) -> Credential {
+    let mut one = Credential {
+        name: name.into(),
+        issued_on: Some(day(from)),
+        valid_until: Some(day(until)),
+        ..Credential::default()
+    };
+    more(&mut one);
+    one
+}
+
+pub fn topics(names: &[(&str, u32)]) -> Option<Vec<Topic>> {
+    let one = |(name, hours): &(&str, u32)| Topic {
+        name: (*name).into(),
+        minutes: (*hours > 0).then_some(hours * 60),
+    };
+    Some(names.iter().map(one).collect())
 }

@@ -4,6 +4,11 @@
 /// Little programs, and facts to hold against them.
 mod little;
 
+/// The envelope that every rule has.
+mod env;
+/// Training.
+mod trn;
+
 /// Each rule's page holds an example that the rule finds.
 mod pages;
 /// The programs that come with the server.

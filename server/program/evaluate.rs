@@ -1,0 +1,540 @@
+//! Facts and a day in; for every requirement met, not met, waived or unknown, with the reason, out.
+//!
+//! What rests on memory, on a low-confidence record or on nothing that was read never decides. Where a rule does not say
+//! whether a limit day counts, which version holds, or what an approval's day is, every reading is tried; where they differ,
+//! none is chosen.
+
+mod amount;
+mod bucket;
+mod case;
+mod exam;
+mod holding;
+mod person;
+mod time;
+
+pub(crate) use case::Case;
+pub use time::may_extend;
+
+use crate::condition::Condition;
+use crate::facts::{Exception, Facts};
+use crate::program::{Accepted, Consequence, Pin, Program, Rule, Source, Status, Step, Subject};
+use crate::sentence::sentence;
+use crate::unit::Quantity;
+use chrono::{NaiveDate, NaiveTime};
+use serde::Serialize;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Met,
+    NotMet,
+    /// It does not apply to this person, by a rule or by the authority's decision.
+    Waived,
+    /// Never "met", and never "not required".
+    Unknown,
+}
+
+/// What is asked, apart from whether it is met: "none", "unknown" and "required" are different words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    Required,
+    /// The authority asks for nothing here.
+    Nothing,
+    NotKnown,
+    /// A benchmark or a remark; never blocks.
+    Advice,
+    /// Fees, terms and the like: told, not asked.
+    Told,
+}
+
+/// Why a result is not simply decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flag {
+    /// It turns on whether the limit day itself counts.
+    Boundary,
+    /// It turns on what the end of a month is.
+    MonthEnd,
+    /// Holidays of that year are not known.
+    Holidays,
+    /// It turns on something else that the rule does not say.
+    NotStated,
+    /// Versions of the rule differ, and which holds is not known.
+    Versions,
+    /// Sources disagree.
+    SourcesDisagree,
+    /// A person judges this.
+    NeedsPerson,
+    /// Memory, or a record of low confidence: shown, never decided.
+    DoesNotDecide,
+}
+
+/// A condition held against facts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Verdict {
+    pub outcome: Outcome,
+    /// A plain sentence.
+    pub reason: String,
+    /// The last day, or the day something ends.
+    pub due: Option<NaiveDate>,
+    /// The first day on which it is possible.
+    pub opens: Option<NaiveDate>,
+    /// How much is missing, as far as that is a number.
+    pub lacks: Option<Quantity>,
+    pub flags: Vec<Flag>,
+}
+
+impl Verdict {
+    pub(crate) fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
+        Self { outcome, reason: reason.into(), due: None, opens: None, lacks: None, flags: Vec::new() }
+    }
+    pub(crate) fn met(reason: impl Into<String>) -> Self {
+        Self::new(Outcome::Met, reason)
+    }
+    pub(crate) fn not_met(reason: impl Into<String>) -> Self {
+        Self::new(Outcome::NotMet, reason)
+    }
+    pub(crate) fn unknown(reason: impl Into<String>) -> Self {
+        Self::new(Outcome::Unknown, reason)
+    }
+    pub(crate) fn flag(mut self, flag: Flag) -> Self {
+        if !self.flags.contains(&flag) {
+            self.flags.push(flag);
+        }
+        self
+    }
+    pub(crate) fn is_met(&self) -> bool {
+        matches!(self.outcome, Outcome::Met | Outcome::Waived)
+    }
+    /// By whether it holds: yes, no, not known.
+    pub(crate) fn of(holds: Option<bool>, reason: impl Into<String>) -> Self {
+        Self::new(
+            match holds {
+                Some(true) => Outcome::Met,
+                Some(false) => Outcome::NotMet,
+                None => Outcome::Unknown,
+            },
+            reason,
+        )
+    }
+}
+
+/// Readings of something that is not said: one answer if they agree, and none if they differ.
+pub(crate) fn agree(mut readings: Vec<Verdict>, flag: Flag, why: &str) -> Verdict {
+    let same = readings.windows(2).all(|pair| pair[0].outcome == pair[1].outcome);
+    if same {
+        return if readings.is_empty() { Verdict::unknown(why) } else { readings.swap_remove(0) };
+    }
+    let mut first = Verdict::unknown(format!("{why} {}", readings[0].reason)).flag(flag);
+    first.due = readings[0].due;
+    first.opens = readings[0].opens;
+    first
+}
+
+pub(crate) const LIMIT_DAY: &str = "The rule does not say whether the limit day itself still counts.";
+
+/// Tries both readings where a rule does not say whether its limit day counts.
+pub(crate) fn limit(stated: Option<bool>, verdict: impl Fn(bool) -> Verdict) -> Verdict {
+    match stated {
+        Some(inclusive) => verdict(inclusive),
+        None => agree(vec![verdict(true), verdict(false)], Flag::Boundary, LIMIT_DAY),
+    }
+}
+
+/// What is asked about a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    pub day: NaiveDate,
+    /// The time of day, for what runs by the clock.
+    pub time: Option<NaiveTime>,
+    pub step: Step,
+    /// None: every stage.
+    pub stage: Option<&'a str>,
+    pub endorsements: &'a [String],
+    /// Bodies whose certification counts beside those in the file: the operator's list, each with evidence.
+    pub accepted: &'a [Accepted],
+}
+
+impl Question<'_> {
+    /// May this person apply on that day?
+    pub fn on(day: NaiveDate) -> Self {
+        Self { day, time: None, step: Step::Apply, stage: None, endorsements: &[], accepted: &[] }
+    }
+}
+
+/// One requirement, held against the facts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding<'a> {
+    /// The rule version; the latest that could hold, where that is not known.
+    pub rule: &'a Rule,
+    pub asked: Asked,
+    pub outcome: Outcome,
+    pub reason: String,
+    /// What it would be if the rule could decide.
+    pub would_be: Option<Outcome>,
+    pub due: Option<NaiveDate>,
+    pub opens: Option<NaiveDate>,
+    pub lacks: Option<Quantity>,
+    pub flags: Vec<Flag>,
+    /// The versions or sources that were tried, where there was more than one.
+    pub readings: Vec<Reading<'a>>,
+    /// What follows from failing it, where that is known or known to be unknown.
+    pub then: Option<Consequence>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reading<'a> {
+    /// A version, or a source's age.
+    pub label: String,
+    pub says: String,
+    pub outcome: Outcome,
+    pub reason: String,
+    pub sources: &'a [Source],
+}
+
+impl Finding<'_> {
+    /// Whether it can hold someone up: what is required of the person.
+    pub fn blocks(&self) -> bool {
+        let own = !matches!(self.rule.subject, Subject::Employer | Subject::Authority | Subject::Provider)
+            || self.rule.step == Step::Run;
+        own && self.asked == Asked::Required && !matches!(self.outcome, Outcome::Met | Outcome::Waived)
+    }
+}
+
+/// Everything that a program asks at a step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evaluation<'a> {
+    pub program: &'a str,
+    pub day: NaiveDate,
+    pub status: Status,
+    pub findings: Vec<Finding<'a>>,
+    /// The program has rules for each endorsement, and none was named.
+    pub choose_endorsement: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Summary {
+    AllMet,
+    /// Everything that is known is met; the rest is for the authority to say.
+    MetAsFarAsKnown,
+    /// Something that is asked could not be decided.
+    Unknown,
+    ToDo,
+}
+
+impl<'a> Evaluation<'a> {
+    pub fn summary(&self) -> Summary {
+        let blocking = || self.findings.iter().filter(|finding| finding.blocks());
+        if blocking().any(|finding| finding.outcome == Outcome::NotMet) {
+            Summary::ToDo
+        } else if self.status != Status::Researched || self.choose_endorsement || blocking().next().is_some() {
+            Summary::Unknown
+        } else if self.findings.iter().any(|finding| finding.asked == Asked::NotKnown) {
+            Summary::MetAsFarAsKnown
+        } else {
+            Summary::AllMet
+        }
+    }
+
+    pub fn finding(&self, rule: &str) -> Option<&Finding<'a>> {
+        self.findings.iter().find(|finding| finding.rule.id == rule)
+    }
+
+    /// What the program still asks: not met, or not known.
+    pub fn gap(&self) -> impl Iterator<Item = &Finding<'a>> {
+        self.findings.iter().filter(|finding| finding.blocks() || finding.asked == Asked::NotKnown)
+    }
+}
+
+/// Holds a person's facts against every rule of a program that counts at a step.
+pub fn evaluate<'a>(program: &'a Program, facts: &Facts, question: &Question) -> Evaluation<'a> {
+    let case = Case::new(program, facts, question);
+    let mut findings = Vec::with_capacity(program.rules.len());
+    let mut choose_endorsement = false;
+    for (i, rule) in program.rules.iter().enumerate() {
+        if rule.step != question.step || program.rules[..i].iter().any(|other| other.id == rule.id) {
+            continue;
+        }
+        let mut versions = case.versions(rule);
+        versions.retain(|rule| rule.is_none_or(|rule| staged(rule, question)));
+        let asked_before = versions.len();
+        versions.retain(|rule| rule.is_none_or(|rule| endorsed(rule, question)));
+        choose_endorsement |= versions.len() < asked_before && question.endorsements.is_empty();
+        findings.extend(case.finding(&versions));
+    }
+    Evaluation { program: &program.id, day: question.day, status: program.status, findings, choose_endorsement }
+}
+
+fn staged(rule: &Rule, question: &Question) -> bool {
+    rule.stages.is_empty() || question.stage.is_none_or(|stage| rule.stages.iter().any(|own| own == stage))
+}
+
+fn endorsed(rule: &Rule, question: &Question) -> bool {
+    rule.endorsements.is_empty() || rule.endorsements.iter().any(|own| question.endorsements.contains(own))
+}
+
+impl<'a> Case<'a, '_> {
+    /// The versions of a rule that could hold for this person; `None` among them where on some of those days there was no rule.
+    fn versions(&self, rule: &'a Rule) -> Vec<Option<&'a Rule>> {
+        let day = self.question.day;
+        let all = || self.program.rules.iter().filter(|other| other.id == rule.id);
+        if all().nth(1).is_none() && rule.effective_from.is_none() && rule.effective_to.is_none() {
+            return vec![Some(rule)];
+        }
+        let latest = all().filter(|rule| rule.effective_from.is_none_or(|from| from <= day)).last().unwrap_or(rule);
+        let pinned = latest.pinned_by.event();
+        let known = pinned.map(|event| self.happened(event).map_or(day, |event| event.on));
+        if let Some(known) = known {
+            return all().filter(|rule| rule.in_force(known)).map(Some).collect();
+        }
+        let relevant: &[Pin] = match rule.step {
+            Step::Renew | Step::Reinstate | Step::Practice => &[Pin::Certified, Pin::Renewed],
+            _ => &[Pin::Enrolled, Pin::TrainingFinished, Pin::Applied],
+        };
+        let events = relevant.iter().filter_map(|pin| Some(self.happened(pin.event()?)?.on));
+        let earliest = events.min().unwrap_or(day).min(day);
+        let overlaps = |rule: &&Rule| {
+            rule.effective_from.is_none_or(|from| from <= day) && rule.effective_to.is_none_or(|to| earliest <= to)
+        };
+        let mut found: Vec<Option<&Rule>> = all().filter(overlaps).map(Some).collect();
+        let covered = |day: NaiveDate| all().any(|rule| rule.in_force(day));
+        if !found.is_empty() && !(covered(earliest) && covered(day)) {
+            found.push(None);
+        }
+        found
+    }
+
+    fn finding(&self, versions: &[Option<&'a Rule>]) -> Option<Finding<'a>> {
+        let rules: Vec<&'a Rule> = versions.iter().copied().flatten().collect();
+        let latest = *rules.last()?;
+        let mut tried: Vec<(Option<&'a Rule>, Verdict)> = Vec::new();
+        for version in versions {
+            match version {
+                Some(rule) => tried.extend(self.rule(rule).map(|verdict| (Some(*rule), verdict))),
+                None => tried.push((None, Verdict::met("On some of the days that could count, this was not asked."))),
+            }
+        }
+        if !tried.iter().any(|(rule, _)| rule.is_some()) {
+            return None;
+        }
+        let mut readings = Vec::new();
+        if tried.len() > 1 {
+            readings.extend(tried.iter().map(|(rule, verdict)| Reading {
+                label: rule.map_or_else(|| "no rule".to_owned(), |rule| rule.version.clone()),
+                says: rule.map_or_else(String::new, |rule| says(rule)),
+                outcome: verdict.outcome,
+                reason: verdict.reason.clone(),
+                sources: rule.map_or(&[], |rule| &rule.sources),
+            }));
+        }
+        let why = "The rule changed, and it is not known which version counts for you.";
+        tried.reverse();
+        let verdict = agree(tried.into_iter().map(|(_, verdict)| verdict).collect(), Flag::Versions, why);
+        if let Condition::Candidates(all) = &latest.condition {
+            readings.extend(all.iter().map(|one| {
+                let verdict = self.condition(&one.condition);
+                Reading {
+                    label: one.source_age.clone().unwrap_or_default(),
+                    says: sentence(&one.condition),
+                    outcome: verdict.outcome,
+                    reason: verdict.reason,
+                    sources: &one.sources,
+                }
+            }));
+        }
+        Some(settle(latest, verdict, readings))
+    }
+
+    /// One rule version, its exceptions and conditions around it. None where it does not concern this person.
+    fn rule(&self, rule: &Rule) -> Option<Verdict> {
+        if let Some(exception) = self.exception(rule) {
+            let reason = format!("{} made an exception: {}", exception.by, exception.reason);
+            return Some(Verdict::new(Outcome::Waived, reason));
+        }
+        let only = rule.when.as_ref().map(|when| (when, self.condition(when)));
+        if only.as_ref().is_some_and(|(_, verdict)| verdict.outcome == Outcome::NotMet) {
+            return None;
+        }
+        let mut verdict = self.condition(&rule.condition);
+        if let Some((when, only)) = only
+            && only.outcome == Outcome::Unknown
+            && !verdict.is_met()
+        {
+            verdict = Verdict::unknown(format!("This holds only for some: {} {}", sentence(when), only.reason));
+        }
+        if let Some(waiver) = &rule.waived_by {
+            let waived = self.condition(waiver);
+            if waived.is_met() {
+                return Some(Verdict::new(Outcome::Waived, waived.reason));
+            }
+            if waived.outcome == Outcome::Unknown && verdict.outcome == Outcome::NotMet {
+                verdict.outcome = Outcome::Unknown;
+                verdict.reason = format!("{} It may be waived, which is not known: {}", verdict.reason, waived.reason);
+            }
+        }
+        if rule.review && verdict.outcome == Outcome::NotMet {
+            verdict.outcome = Outcome::Unknown;
+            verdict = verdict.flag(Flag::NeedsPerson);
+            verdict.reason.push_str(" A person looks at this; it is not decided here.");
+        }
+        if !rule.decides() {
+            verdict = verdict.flag(Flag::DoesNotDecide);
+        }
+        Some(verdict)
+    }
+
+    fn exception(&self, rule: &Rule) -> Option<&Exception> {
+        let day = self.question.day;
+        self.facts.exceptions.iter().find(|one| {
+            one.rule == rule.id
+                && one.program == self.program.id
+                && one.from <= day
+                && one.until.is_none_or(|until| day <= until)
+        })
+    }
+
+    pub(crate) fn condition(&self, condition: &Condition) -> Verdict {
+        match condition {
+            Condition::Amount(amount) => self.amount(amount),
+            Condition::Exam(exam) => self.exam(exam),
+            Condition::Attempts(attempts) => self.attempts(attempts),
+            Condition::Holds(holds) => self.holds(holds),
+            Condition::Shown(showing) => self.shown(showing),
+            Condition::Signed(signing) => self.signed(signing),
+            Condition::Is(is) => self.is(is),
+            Condition::Age(band) => self.age(band),
+            Condition::Number(range) => self.number(range),
+            Condition::Covers(covers) => self.covers(covers),
+            Condition::Deadline(deadline) => self.deadline(deadline),
+            Condition::Yearly(yearly) => self.yearly(yearly),
+            Condition::StageLimit(limit) => self.stage_limit(limit),
+            Condition::Term(_) => self.term(),
+            Condition::Grace(_) => self.grace(),
+            Condition::Fee(_) | Condition::Keep(_) | Condition::Selection(_) => Verdict::met(sentence(condition)),
+            Condition::Separate(roles) => self.separate(roles),
+            Condition::Any(all) => self.at_least(1, all),
+            Condition::All(all) => self.all(all),
+            Condition::AtLeast(number, all) => self.at_least(*number as usize, all),
+            Condition::Not(one) => {
+                let mut verdict = self.condition(one);
+                verdict.outcome = match verdict.outcome {
+                    Outcome::Met | Outcome::Waived => Outcome::NotMet,
+                    Outcome::NotMet => Outcome::Met,
+                    Outcome::Unknown => Outcome::Unknown,
+                };
+                verdict
+            }
+            Condition::Choose(choose) => match self.condition(&choose.condition).outcome {
+                Outcome::Met | Outcome::Waived => self.condition(&choose.then),
+                Outcome::NotMet => self.condition(&choose.otherwise),
+                Outcome::Unknown => {
+                    let both = vec![self.condition(&choose.then), self.condition(&choose.otherwise)];
+                    agree(both, Flag::NotStated, "What is asked depends on something that is not known of you.")
+                }
+            },
+            Condition::Candidates(all) => {
+                let each = all.iter().map(|one| {
+                    let verdict = self.condition(&one.condition);
+                    let decides = one.mark.decides() && one.confidence != crate::program::Confidence::Low;
+                    if decides { verdict } else { Verdict::unknown(verdict.reason).flag(Flag::DoesNotDecide) }
+                });
+                agree(each.collect(), Flag::SourcesDisagree, "Sources disagree.")
+            }
+            Condition::None(what) => Verdict::met(format!("Not asked for: {}.", lower(what))),
+            Condition::Unknown(what) => {
+                Verdict::unknown(format!("Not known: {}. Ask {}.", lower(what), self.program.whom()))
+            }
+            Condition::Note => Verdict::unknown(format!("Not known for sure. Ask {}.", self.program.whom())),
+        }
+    }
+
+    fn all(&self, all: &[Condition]) -> Verdict {
+        let mut worst: Option<Verdict> = None;
+        for condition in all {
+            let verdict = self.condition(condition);
+            let weight = |verdict: &Verdict| match verdict.outcome {
+                Outcome::NotMet => 2,
+                Outcome::Unknown => 1,
+                Outcome::Met | Outcome::Waived => 0,
+            };
+            if worst.as_ref().is_none_or(|worst| weight(worst) < weight(&verdict)) {
+                worst = Some(verdict);
+            }
+        }
+        worst.unwrap_or_else(|| Verdict::unknown("Nothing is listed here."))
+    }
+
+    fn at_least(&self, number: usize, all: &[Condition]) -> Verdict {
+        let mut each: Vec<Verdict> = all.iter().map(|condition| self.condition(condition)).collect();
+        let met = each.iter().filter(|verdict| verdict.is_met()).count();
+        let open = each.iter().filter(|verdict| verdict.outcome == Outcome::Unknown).count();
+        let flags: Vec<Flag> = each.iter().flat_map(|verdict| verdict.flags.clone()).collect();
+        let reasons = || each.iter().map(|verdict| verdict.reason.as_str()).collect::<Vec<_>>().join(" ");
+        if met >= number {
+            let first = each.iter().position(Verdict::is_met).unwrap_or(0);
+            return each.swap_remove(first);
+        }
+        let outcome = if met + open >= number { Outcome::Unknown } else { Outcome::NotMet };
+        let lead = if number == 1 { "One of these is enough:".to_owned() } else { format!("{number} of these are needed:") };
+        let mut verdict = Verdict::new(outcome, format!("{lead} {}", reasons()));
+        if outcome == Outcome::Unknown {
+            verdict.flags = flags;
+        }
+        verdict
+    }
+}
+
+fn settle<'a>(rule: &'a Rule, verdict: Verdict, readings: Vec<Reading<'a>>) -> Finding<'a> {
+    let asked = match &rule.condition {
+        _ if rule.advisory => Asked::Advice,
+        Condition::None(_) => Asked::Nothing,
+        Condition::Unknown(_) | Condition::Note => Asked::NotKnown,
+        Condition::Fee(_) | Condition::Keep(_) | Condition::Selection(_) | Condition::Term(_) | Condition::Grace(_) => {
+            Asked::Told
+        }
+        _ => Asked::Required,
+    };
+    let decides = !verdict.flags.contains(&Flag::DoesNotDecide);
+    let mut finding = Finding {
+        rule,
+        asked,
+        outcome: verdict.outcome,
+        reason: verdict.reason,
+        would_be: None,
+        due: verdict.due,
+        opens: verdict.opens,
+        lacks: verdict.lacks,
+        flags: verdict.flags,
+        readings,
+        then: if verdict.outcome == Outcome::NotMet { rule.then } else { None },
+    };
+    if !decides && finding.outcome != Outcome::Unknown && finding.outcome != Outcome::Waived {
+        finding.would_be = Some(finding.outcome);
+        finding.outcome = Outcome::Unknown;
+        finding.reason = format!("We are not sure of this rule, so it decides nothing. {}", finding.reason);
+    }
+    finding
+}
+
+/// A rule as a plain sentence: the file's own, or one made from what it asks.
+pub fn says(rule: &Rule) -> String {
+    match (&rule.says, &rule.condition, &rule.note) {
+        (Some(says), _, _) => says.clone(),
+        (None, Condition::Note, Some(note)) => note.clone(),
+        _ => sentence(&rule.condition),
+    }
+}
+
+/// With a small first letter, unless it begins a name.
+pub(crate) fn lower(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    match (letters.next(), text.chars().nth(1)) {
+        (Some(first), second) if second.is_none_or(|second| !second.is_uppercase()) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,532 @@
+//! Adding up what counts. What is not said of an entry makes a range: what counts for sure, and what might.
+
+use super::{Case, Flag, LIMIT_DAY, Outcome, Verdict};
+use crate::condition::{Amount, ApprovedOn, Attribute, Cap, Filter, Ledger, Ratio, SupervisorRule, Surplus};
+use crate::evaluate::case::began;
+use crate::facts::{Approval, Entry, Supervisor, Topic};
+use crate::unit::{Measure, Quantity};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Yes, no, or not known.
+pub type Maybe = Option<bool>;
+
+pub fn and(a: Maybe, b: Maybe) -> Maybe {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+pub fn or(a: Maybe, b: Maybe) -> Maybe {
+    and(a.map(|a| !a), b.map(|b| !b)).map(|both| !both)
+}
+
+/// One way to read what a rule leaves open.
+#[derive(Clone, Copy)]
+pub struct Manner {
+    window: bool,
+    spread: bool,
+    approved_on: ApprovedOn,
+    supervision: bool,
+    pub surplus: bool,
+    beyond: bool,
+}
+
+/// A stretch of an entry that has one set of topics.
+#[derive(Clone, Copy)]
+pub struct Piece<'a> {
+    pub entry: &'a Entry,
+    /// None: how much it is, is not known in this measure.
+    pub amount: Option<u64>,
+    pub topics: Topics<'a>,
+    /// Whether it counts for sure.
+    pub sure: bool,
+}
+
+#[derive(Clone, Copy)]
+pub enum Topics<'a> {
+    Unknown,
+    One(&'a str),
+    /// Those of these that have no minutes of their own.
+    Rest(&'a [Topic]),
+}
+
+/// From what counts for sure to what might; without an end where an amount is not known.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    low: u64,
+    high: u64,
+    open: bool,
+}
+
+impl Sum {
+    fn at_least(self, min: u64) -> Maybe {
+        if self.low >= min {
+            Some(true)
+        } else if self.open || self.high >= min {
+            None
+        } else {
+            Some(false)
+        }
+    }
+
+    fn up_to(self, most: u64) -> Self {
+        Self { low: self.low.min(most), high: if self.open { most } else { self.high.min(most) }, open: false }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { low: self.low + other.low, high: self.high + other.high, open: self.open || other.open }
+    }
+}
+
+impl Case<'_, '_> {
+    pub fn amount(&self, amount: &Amount) -> Verdict {
+        let open = self.open(amount);
+        let Some((first, rest)) = open.split_first() else { return Verdict::unknown(LIMIT_DAY) };
+        let base = self.amount_as(amount, first.0);
+        let mut flags: Vec<Flag> = Vec::new();
+        for (manner, flag) in rest {
+            let other = self.amount_as(amount, *manner);
+            if other.outcome != base.outcome && !flags.contains(flag) {
+                flags.push(*flag);
+            }
+        }
+        let Some(worst) = flags.first() else { return base };
+        let why = match worst {
+            Flag::Boundary => LIMIT_DAY,
+            _ => "The rule leaves open something that this turns on.",
+        };
+        let mut verdict = Verdict::unknown(format!("{} {why}", base.reason));
+        verdict.lacks = base.lacks;
+        verdict.flags = flags;
+        verdict
+    }
+
+    /// The readings of an amount: the first, and those that differ from it in one thing that is not said.
+    fn open(&self, amount: &Amount) -> Vec<(Manner, Flag)> {
+        let stated = self.stated(amount.within.as_ref());
+        let first = Manner {
+            window: stated.unwrap_or(true),
+            spread: amount.inclusive.unwrap_or(true),
+            approved_on: amount.approved_on.unwrap_or(ApprovedOn::End),
+            supervision: amount.with_supervision.unwrap_or(true),
+            surplus: true,
+            beyond: amount.ratio.as_ref().is_some_and(|ratio| ratio.beyond_minimum.unwrap_or(false)),
+        };
+        let mut all = vec![(first, Flag::Boundary)];
+        if stated.is_none() {
+            all.push((Manner { window: false, ..first }, Flag::Boundary));
+        }
+        if amount.spread.is_some() && amount.inclusive.is_none() {
+            all.push((Manner { spread: false, ..first }, Flag::Boundary));
+        }
+        if amount.approved_by.is_some() && amount.approved_on.is_none() {
+            all.push((Manner { approved_on: ApprovedOn::Start, ..first }, Flag::NotStated));
+            all.push((Manner { approved_on: ApprovedOn::EachDay, ..first }, Flag::NotStated));
+        }
+        if amount.with_supervision.is_none() {
+            all.push((Manner { supervision: false, ..first }, Flag::NotStated));
+        }
+        if amount.buckets.iter().any(|bucket| bucket.surplus == Surplus::Unknown) {
+            all.push((Manner { surplus: false, ..first }, Flag::NotStated));
+        }
+        if amount.ratio.as_ref().is_some_and(|ratio| ratio.beyond_minimum.is_none()) {
+            all.push((Manner { beyond: true, ..first }, Flag::NotStated));
+        }
+        all
+    }
+
+    fn amount_as(&self, amount: &Amount, manner: Manner) -> Verdict {
+        let measure = amount.min.map_or(Measure::Minutes, |min| min.measure);
+        let pieces = self.pieces(amount, measure, manner);
+        let sum = total(amount, &pieces, &self.program.topics);
+        let mut verdict = Verdict::met(String::new());
+        if let Some(min) = amount.min {
+            verdict = enough(min, sum);
+        }
+        let more = [
+            amount.share.map(|share| self.share(amount, manner, share, &pieces, measure)),
+            amount.spread.map(|span| self.spread(span, manner.spread, &pieces)),
+            amount.per_week.map(|weekly| per_week(weekly, &pieces)),
+            amount.ratio.as_ref().map(|ratio| self.ratio(amount, ratio, manner, sum)),
+            (!amount.buckets.is_empty()).then(|| super::bucket::fill(amount, &pieces, manner, &self.program.topics)),
+        ];
+        for other in more.into_iter().flatten() {
+            let worse = match (verdict.outcome, other.outcome) {
+                (Outcome::NotMet, _) => false,
+                (Outcome::Unknown, other) => other == Outcome::NotMet,
+                (_, other) => other != Outcome::Met,
+            };
+            if worse || verdict.reason.is_empty() {
+                verdict = other;
+            }
+        }
+        if verdict.is_met() || pieces.is_empty() {
+            return verdict;
+        }
+        verdict
+    }
+
+    /// What of the ledger counts, cut where topics have minutes of their own.
+    fn pieces<'b>(&'b self, amount: &Amount, measure: Measure, manner: Manner) -> Vec<Piece<'b>> {
+        let bounds = amount.within.as_ref().map(|window| self.bounds(window, manner.window));
+        let by_topic = measure == Measure::Minutes && names_topics(amount);
+        let mut pieces = Vec::new();
+        for entry in self.ledger(amount, manner) {
+            if entry.on > self.question.day {
+                continue;
+            }
+            let inside = match bounds {
+                None => Some(true),
+                Some(None) => None,
+                Some(Some((from, to))) => Some(from <= entry.on && entry.on <= to),
+            };
+            let fits = and(inside, and(self.supervised(amount, entry), approved(amount, entry, manner.approved_on)));
+            let fits = and(fits, attended(amount, entry));
+            if fits != Some(false) {
+                cut(entry, measure, by_topic, |mut piece| {
+                    let topics = &self.program.topics;
+                    let kept = and(
+                        matches(&amount.only, &piece, topics),
+                        excluded(&amount.except, &piece, topics).map(|out| !out),
+                    );
+                    let counts = and(fits, kept);
+                    piece.sure = counts == Some(true);
+                    if counts != Some(false) {
+                        pieces.push(piece);
+                    }
+                });
+            }
+        }
+        if amount.once_per_course || measure == Measure::Courses {
+            once(pieces)
+        } else {
+            pieces
+        }
+    }
+
+    fn ledger(&self, amount: &Amount, manner: Manner) -> impl Iterator<Item = &Entry> {
+        let more: &[Entry] = if amount.of == Ledger::Experience && manner.supervision && amount.with_supervision != Some(false) {
+            &self.facts.supervision
+        } else {
+            &[]
+        };
+        self.entries(amount.of).iter().chain(more)
+    }
+
+    pub fn entries(&self, ledger: Ledger) -> &[Entry] {
+        match ledger {
+            Ledger::Training => &self.facts.training,
+            Ledger::Experience => &self.facts.experience,
+            Ledger::Supervision => &self.facts.supervision,
+            Ledger::Ce => &self.facts.ce,
+        }
+    }
+
+    fn supervised(&self, amount: &Amount, entry: &Entry) -> Maybe {
+        if amount.supervised_by.is_empty() {
+            return Some(true);
+        }
+        let supervisor = self.facts.supervisors.get(entry.supervisor.as_ref()?)?;
+        amount.supervised_by.iter().map(|rule| eligible(rule, supervisor, entry.on)).fold(Some(false), or)
+    }
+
+    fn share(&self, amount: &Amount, manner: Manner, share: u32, pieces: &[Piece], measure: Measure) -> Verdict {
+        let whole = Amount { only: Filter::default(), except: Filter::default(), min: None, ..amount.clone() };
+        let all = self.pieces(&whole, measure, manner);
+        let (part, base) = (sum(pieces.iter()), sum(all.iter()));
+        let needed = |base: u64| (base * u64::from(share)).div_ceil(10_000);
+        let holds = if part.low >= needed(base.high) && !base.open {
+            Some(true)
+        } else if !part.open && part.high < needed(base.low) {
+            Some(false)
+        } else {
+            None
+        };
+        let told = |amount| Quantity { amount, measure };
+        Verdict::of(holds, format!("{} of {} so far; {}% is asked.", told(part.low), told(base.low), share / 100))
+    }
+
+    fn spread(&self, span: crate::unit::Span, inclusive: bool, pieces: &[Piece]) -> Verdict {
+        let days = || pieces.iter().map(|piece| began(piece.entry));
+        let (Some(first), Some(last)) = (days().min(), pieces.iter().map(|piece| piece.entry.on).max()) else {
+            return Verdict::not_met("Nothing is recorded yet.");
+        };
+        let end = self.program.calendar.after(first, span).map_or(NaiveDate::MAX, |counted| counted.day);
+        let holds = if inclusive { last.succ_opt().is_some_and(|day| day >= end) } else { last >= end };
+        Verdict::of(Some(holds), format!("It reaches from {first} to {last}; {span} are asked."))
+    }
+
+    fn ratio(&self, amount: &Amount, ratio: &Ratio, manner: Manner, sum: Sum) -> Verdict {
+        let other = Amount { of: ratio.of, min: None, only: Filter::default(), except: Filter::default(), ratio: None, buckets: Vec::new(), share: None, spread: None, per_week: None, ..amount.clone() };
+        let pieces = self.pieces(&other, ratio.per.measure, manner);
+        let of = self::sum(pieces.iter());
+        let limit = if manner.beyond { u64::MAX } else { amount.min.map_or(u64::MAX, |min| min.amount * ratio.per.amount / ratio.each.amount.max(1)) };
+        let needed = |base: u64| (base.min(limit) * ratio.each.amount).div_ceil(ratio.per.amount);
+        let holds = if sum.low >= needed(of.high) && !of.open {
+            Some(true)
+        } else if !sum.open && sum.high < needed(of.low) {
+            Some(false)
+        } else {
+            None
+        };
+        Verdict::of(holds, format!("{} is asked for every {}.", ratio.each, ratio.per))
+    }
+}
+
+fn enough(min: Quantity, sum: Sum) -> Verdict {
+    let low = Quantity { amount: sum.low, ..min };
+    let holds = sum.at_least(min.amount);
+    let reason = match holds {
+        Some(true) => format!("{low}; {min} are asked."),
+        Some(false) => format!("{low} so far; {min} are asked."),
+        None if sum.open => format!("{low} for sure; how much the rest comes to is not known. {min} are asked."),
+        None => {
+            let more = Quantity { amount: sum.high - sum.low, ..min };
+            format!("{low} for sure; of {more} more it is not known whether they count. {min} are asked.")
+        }
+    };
+    let mut verdict = Verdict::of(holds, reason);
+    if holds != Some(true) {
+        verdict.lacks = Some(Quantity { amount: min.amount - sum.low, ..min });
+    }
+    verdict
+}
+
+fn total(amount: &Amount, pieces: &[Piece], topics: &BTreeMap<String, Vec<String>>) -> Sum {
+    let whole = if amount.longest_course { longest(pieces) } else { capped(&amount.caps, pieces, topics) };
+    amount.counts_up_to.map_or(whole, |most| whole.up_to(most.amount))
+}
+
+/// The sum, with no more of each cap's kind than it lets count.
+fn capped(caps: &[Cap], pieces: &[Piece], topics: &BTreeMap<String, Vec<String>>) -> Sum {
+    if caps.is_empty() {
+        return sum(pieces.iter());
+    }
+    let mut parts = vec![Sum::default(); caps.len() + 1];
+    for piece in pieces {
+        // What may or may not be of a capped kind counts for sure only where the cap leaves room for it.
+        let at = caps.iter().position(|cap| matches(&cap.only, piece, topics) != Some(false)).unwrap_or(caps.len());
+        parts[at] = parts[at].and(one(piece));
+    }
+    let capped = caps.iter().zip(&parts).map(|(cap, part)| part.up_to(cap.max.amount));
+    capped.fold(parts[caps.len()], Sum::and)
+}
+
+fn one(piece: &Piece) -> Sum {
+    match piece.amount {
+        Some(amount) => Sum { low: if piece.sure { amount } else { 0 }, high: amount, open: false },
+        None => Sum { low: 0, high: 0, open: true },
+    }
+}
+
+fn sum<'a, 'b: 'a>(pieces: impl Iterator<Item = &'a Piece<'b>>) -> Sum {
+    pieces.map(one).fold(Sum::default(), Sum::and)
+}
+
+fn longest(pieces: &[Piece]) -> Sum {
+    let mut courses: BTreeMap<&str, Sum> = BTreeMap::new();
+    let mut best = Sum::default();
+    for piece in pieces {
+        let own = match &piece.entry.course {
+            Some(course) => {
+                let known = courses.entry(course).or_default();
+                *known = known.and(one(piece));
+                *known
+            }
+            None => one(piece),
+        };
+        best = Sum { low: best.low.max(own.low), high: best.high.max(own.high), open: best.open || own.open };
+    }
+    best
+}
+
+/// Each course once: the one of its completions that counts most.
+fn once(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut best: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
+    let mut kept: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let Some(course) = &piece.entry.course else {
+            kept.push(piece);
+            continue;
+        };
+        let topic = if let Topics::One(topic) = piece.topics { Some(topic) } else { None };
+        match best.get(&(course.as_str(), topic)) {
+            Some(&at) if (kept[at].sure, kept[at].amount) >= (piece.sure, piece.amount) => {}
+            Some(&at) => kept[at] = piece,
+            None => {
+                best.insert((course, topic), kept.len());
+                kept.push(piece);
+            }
+        }
+    }
+    kept
+}
+
+fn per_week(weekly: Quantity, pieces: &[Piece]) -> Verdict {
+    let (Some(first), Some(last)) =
+        (pieces.iter().map(|piece| began(piece.entry)).min(), pieces.iter().map(|piece| piece.entry.on).max())
+    else {
+        return Verdict::not_met("Nothing is recorded yet.");
+    };
+    let weeks = u64::try_from((last - first).num_days()).unwrap_or(0) / 7 + 1;
+    let holds = sum(pieces.iter()).at_least(weekly.amount * weeks);
+    Verdict::of(holds, format!("{weekly} a week are asked, over {weeks} weeks."))
+}
+
+fn names_topics(amount: &Amount) -> bool {
+    let filters = [&amount.only, &amount.except].into_iter();
+    let all = filters.chain(amount.caps.iter().map(|cap| &cap.only)).chain(amount.buckets.iter().map(|b| &b.only));
+    all.flat_map(|filter| &filter.0).any(|(attribute, _)| *attribute == Attribute::Topic)
+}
+
+fn cut<'a>(entry: &'a Entry, measure: Measure, by_topic: bool, mut with: impl FnMut(Piece<'a>)) {
+    let amount = match measure {
+        Measure::Minutes => entry.minutes.map(u64::from),
+        Measure::Days => entry.days.map(u64::from),
+        Measure::Credits => Some(u64::from(entry.credits.unwrap_or(0))),
+        Measure::MonthsOfWork => Some(u64::from(entry.months_of_work.unwrap_or(0))),
+        Measure::Courses | Measure::Meetings => Some(1),
+    };
+    let topics = entry.topics.as_deref().map_or(Topics::Unknown, Topics::Rest);
+    let whole = Piece { entry, amount, topics, sure: true };
+    let split = entry.topics.iter().flatten().any(|topic| topic.minutes.is_some());
+    if !by_topic || !split {
+        return with(whole);
+    }
+    let mut rest = amount;
+    for topic in entry.topics.iter().flatten() {
+        if let Some(minutes) = topic.minutes.map(u64::from) {
+            rest = rest.map(|rest| rest.saturating_sub(minutes));
+            with(Piece { amount: Some(minutes), topics: Topics::One(&topic.name), ..whole });
+        }
+    }
+    if rest != Some(0) {
+        with(Piece { amount: rest, ..whole });
+    }
+}
+
+/// Whether every attribute of a filter fits.
+pub fn matches(filter: &Filter, piece: &Piece, topics: &BTreeMap<String, Vec<String>>) -> Maybe {
+    filter.0.iter().map(|(attribute, wanted)| fits(*attribute, wanted, piece, topics)).fold(Some(true), and)
+}
+
+/// Whether any attribute of an exception fits.
+fn excluded(filter: &Filter, piece: &Piece, topics: &BTreeMap<String, Vec<String>>) -> Maybe {
+    filter.0.iter().map(|(attribute, wanted)| fits(*attribute, wanted, piece, topics)).fold(Some(false), or)
+}
+
+fn fits(attribute: Attribute, wanted: &[String], piece: &Piece, aliases: &BTreeMap<String, Vec<String>>) -> Maybe {
+    let entry = piece.entry;
+    let text = |value: &Option<String>| value.as_ref().map(|value| wanted.contains(value));
+    // These every entry has or has not; what is absent is not there.
+    let there = |value: &Option<String>| Some(value.as_ref().is_some_and(|value| wanted.contains(value)));
+    let flag = |value: bool| wanted.iter().any(|wanted| (wanted == "true") == value);
+    match attribute {
+        Attribute::Topic => {
+            let is = |name: &str| {
+                wanted.iter().any(|wanted| {
+                    wanted == name || aliases.get(wanted).is_some_and(|also| also.iter().any(|also| also == name))
+                })
+            };
+            match piece.topics {
+                Topics::Unknown => None,
+                Topics::One(name) => Some(is(name)),
+                Topics::Rest(all) => {
+                    Some(all.iter().filter(|topic| topic.minutes.is_none() || all.len() == 1).any(|topic| is(&topic.name)))
+                }
+            }
+        }
+        Attribute::Mode => mode(wanted, entry.mode.as_deref()),
+        Attribute::Kind => there(&entry.kind),
+        Attribute::Course => there(&entry.course),
+        Attribute::Form => there(&entry.form),
+        Attribute::Place => text(&entry.place),
+        Attribute::Provider => text(&entry.provider),
+        Attribute::Curriculum => text(&entry.curriculum),
+        Attribute::Language => text(&entry.language),
+        Attribute::Domain => text(&entry.domain),
+        Attribute::Setting => text(&entry.setting),
+        Attribute::Employer => text(&entry.employer),
+        Attribute::Paid => entry.paid.map(flag),
+        Attribute::Matching => entry.matching.map(flag),
+        Attribute::Confirmed => Some(flag(entry.confirmed)),
+    }
+}
+
+/// `live` is in a room or by interactive video; one that is only said to be live may be either.
+fn mode(wanted: &[String], mode: Option<&str>) -> Maybe {
+    let mode = mode?;
+    let live = |mode: &str| matches!(mode, "in-person" | "live-online" | "live");
+    if wanted.iter().any(|wanted| wanted == mode || (wanted == "live" && live(mode))) {
+        return Some(true);
+    }
+    if mode == "live" {
+        let both = ["in-person", "live-online"].iter().filter(|one| wanted.iter().any(|w| w == **one)).count();
+        return match both {
+            0 => Some(false),
+            1 => None,
+            _ => Some(true),
+        };
+    }
+    Some(false)
+}
+
+fn attended(amount: &Amount, entry: &Entry) -> Maybe {
+    match amount.missed_at_most {
+        None => Some(true),
+        Some(most) => entry.missed_minutes.map(|missed| u64::from(missed) <= most.amount),
+    }
+}
+
+fn approved(amount: &Amount, entry: &Entry, on: ApprovedOn) -> Maybe {
+    let Some(by) = &amount.approved_by else { return Some(true) };
+    let holds = |day: NaiveDate| {
+        let own = entry.approvals.iter().filter(|approval| approval.by == *by);
+        own.map(|approval| covers(approval, entry, day)).fold(Some(false), or)
+    };
+    match on {
+        ApprovedOn::Start => holds(began(entry)),
+        ApprovedOn::End => holds(entry.on),
+        ApprovedOn::EachDay => and(holds(began(entry)), holds(entry.on)),
+    }
+}
+
+fn covers(approval: &Approval, entry: &Entry, day: NaiveDate) -> Maybe {
+    let same = |limit: &Option<String>, own: &Option<String>| match (limit, own) {
+        (None, _) => Some(true),
+        (Some(_), None) => None,
+        (Some(limit), Some(own)) => Some(limit == own),
+    };
+    let inside = approval.from.is_none_or(|from| from <= day) && approval.to.is_none_or(|to| day <= to);
+    let version = same(&approval.course_version, &entry.course_version);
+    and(Some(inside), and(same(&approval.language, &entry.language), version))
+}
+
+fn eligible(rule: &SupervisorRule, supervisor: &Supervisor, day: NaiveDate) -> Maybe {
+    if rule.until.is_some_and(|until| day > until) {
+        return Some(false);
+    }
+    let held = supervisor.credentials.iter().filter(|credential| rule.holds.contains(&credential.name)).map(|one| {
+        let begun = one.issued_on.map(|from| from <= day);
+        let over = one.valid_until.is_some_and(|to| to < day) || one.withdrawn_on.is_some_and(|on| on <= day);
+        and(begun, Some(!over))
+    });
+    let holds = if rule.holds.is_empty() { Some(true) } else { held.fold(Some(false), or) };
+    let trained = rule.trained.is_none_or(|min| {
+        let before = supervisor.training.iter().filter(|(on, _)| *on <= day);
+        before.map(|(_, minutes)| u64::from(*minutes)).sum::<u64>() >= min.amount
+    });
+    let experienced = match rule.experience {
+        None => Some(true),
+        Some(min) => supervisor.experience_minutes.map(|minutes| u64::from(minutes) >= min.amount),
+    };
+    let kind = if rule.kind.is_empty() {
+        Some(true)
+    } else {
+        supervisor.kind.as_ref().map(|kind| rule.kind.contains(kind))
+    };
+    and(and(holds, Some(trained)), and(experienced, kind))
+}

@@ -227,8 +227,15 @@ pub enum PassMark {
     /// Passing is all that is told.
     Passed,
     Percent(f64),
-    Correct { correct: u32, items: u32 },
-    Scaled { pass: u32, low: u32, high: u32 },
+    Correct {
+        correct: u32,
+        items: u32,
+    },
+    Scaled {
+        pass: u32,
+        low: u32,
+        high: u32,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -229,7 +229,8 @@ impl<'a> Evaluation<'a> {
         let blocking = || self.findings.iter().filter(|finding| finding.blocks());
         if blocking().any(|finding| finding.outcome == Outcome::NotMet) {
             Summary::ToDo
-        } else if self.status != Status::Researched || self.choose_endorsement || blocking().next().is_some() {
+        } else if self.status != Status::Researched || self.choose_endorsement || blocking().next().is_some()
+        {
             Summary::Unknown
         } else if self.findings.iter().any(|finding| finding.asked == Asked::NotKnown) {
             Summary::MetAsFarAsKnown
@@ -264,7 +265,13 @@ pub fn evaluate<'a>(program: &'a Program, facts: &Facts, question: &Question) ->
         choose_endorsement |= versions.len() < asked_before && question.endorsements.is_empty();
         findings.extend(case.finding(&versions));
     }
-    Evaluation { program: &program.id, day: question.day, status: program.status, findings, choose_endorsement }
+    Evaluation {
+        program: &program.id,
+        day: question.day,
+        status: program.status,
+        findings,
+        choose_endorsement,
+    }
 }
 
 fn staged(rule: &Rule, question: &Question) -> bool {
@@ -283,7 +290,7 @@ impl<'a> Case<'a, '_> {
         if all().nth(1).is_none() && rule.effective_from.is_none() && rule.effective_to.is_none() {
             return vec![Some(rule)];
         }
-        let latest = all().filter(|rule| rule.effective_from.is_none_or(|from| from <= day)).last().unwrap_or(rule);
+        let latest = all().rfind(|rule| rule.effective_from.is_none_or(|from| from <= day)).unwrap_or(rule);
         let pinned = latest.pinned_by.event();
         let known = pinned.map(|event| self.happened(event).map_or(day, |event| event.on));
         if let Some(known) = known {
@@ -296,11 +303,13 @@ impl<'a> Case<'a, '_> {
         let events = relevant.iter().filter_map(|pin| Some(self.happened(pin.event()?)?.on));
         let earliest = events.min().unwrap_or(day).min(day);
         let overlaps = |rule: &&Rule| {
-            rule.effective_from.is_none_or(|from| from <= day) && rule.effective_to.is_none_or(|to| earliest <= to)
+            rule.effective_from.is_none_or(|from| from <= day)
+                && rule.effective_to.is_none_or(|to| earliest <= to)
         };
         let mut found: Vec<Option<&Rule>> = all().filter(overlaps).map(Some).collect();
         let covered = |day: NaiveDate| all().any(|rule| rule.in_force(day));
-        if !found.is_empty() && !(covered(earliest) && covered(day)) {
+        let always = covered(earliest) && covered(day);
+        if !found.is_empty() && !always {
             found.push(None);
         }
         found
@@ -313,7 +322,8 @@ impl<'a> Case<'a, '_> {
         for version in versions {
             match version {
                 Some(rule) => tried.extend(self.rule(rule).map(|verdict| (Some(*rule), verdict))),
-                None => tried.push((None, Verdict::met("On some of the days that could count, this was not asked."))),
+                None => tried
+                    .push((None, Verdict::met("On some of the days that could count, this was not asked."))),
             }
         }
         if !tried.iter().any(|(rule, _)| rule.is_some()) {
@@ -323,7 +333,7 @@ impl<'a> Case<'a, '_> {
         if tried.len() > 1 {
             readings.extend(tried.iter().map(|(rule, verdict)| Reading {
                 label: rule.map_or_else(|| "no rule".to_owned(), |rule| rule.version.clone()),
-                says: rule.map_or_else(String::new, |rule| says(rule)),
+                says: rule.map_or_else(String::new, says),
                 outcome: verdict.outcome,
                 reason: verdict.reason.clone(),
                 sources: rule.map_or(&[], |rule| &rule.sources),
@@ -362,7 +372,8 @@ impl<'a> Case<'a, '_> {
             && only.outcome == Outcome::Unknown
             && !verdict.is_met()
         {
-            verdict = Verdict::unknown(format!("This holds only for some: {} {}", sentence(when), only.reason));
+            verdict =
+                Verdict::unknown(format!("This holds only for some: {} {}", sentence(when), only.reason));
         }
         if let Some(waiver) = &rule.waived_by {
             let waived = self.condition(waiver);
@@ -371,7 +382,8 @@ impl<'a> Case<'a, '_> {
             }
             if waived.outcome == Outcome::Unknown && verdict.outcome == Outcome::NotMet {
                 verdict.outcome = Outcome::Unknown;
-                verdict.reason = format!("{} It may be waived, which is not known: {}", verdict.reason, waived.reason);
+                verdict.reason =
+                    format!("{} It may be waived, which is not known: {}", verdict.reason, waived.reason);
             }
         }
         if rule.review && verdict.outcome == Outcome::NotMet {
@@ -412,7 +424,9 @@ impl<'a> Case<'a, '_> {
             Condition::StageLimit(limit) => self.stage_limit(limit),
             Condition::Term(_) => self.term(),
             Condition::Grace(_) => self.grace(),
-            Condition::Fee(_) | Condition::Keep(_) | Condition::Selection(_) => Verdict::met(sentence(condition)),
+            Condition::Fee(_) | Condition::Keep(_) | Condition::Selection(_) => {
+                Verdict::met(sentence(condition))
+            }
             Condition::Separate(roles) => self.separate(roles),
             Condition::Any(all) => self.at_least(1, all),
             Condition::All(all) => self.all(all),
@@ -431,7 +445,11 @@ impl<'a> Case<'a, '_> {
                 Outcome::NotMet => self.condition(&choose.otherwise),
                 Outcome::Unknown => {
                     let both = vec![self.condition(&choose.then), self.condition(&choose.otherwise)];
-                    agree(both, Flag::NotStated, "What is asked depends on something that is not known of you.")
+                    agree(
+                        both,
+                        Flag::NotStated,
+                        "What is asked depends on something that is not known of you.",
+                    )
                 }
             },
             Condition::Candidates(all) => {
@@ -477,7 +495,11 @@ impl<'a> Case<'a, '_> {
             return each.swap_remove(first);
         }
         let outcome = if met + open >= number { Outcome::Unknown } else { Outcome::NotMet };
-        let lead = if number == 1 { "One of these is enough:".to_owned() } else { format!("{number} of these are needed:") };
+        let lead = if number == 1 {
+            "One of these is enough:".to_owned()
+        } else {
+            format!("{number} of these are needed:")
+        };
         let mut verdict = Verdict::new(outcome, format!("{lead} {}", reasons()));
         if outcome == Outcome::Unknown {
             verdict.flags = flags;
@@ -491,9 +513,11 @@ fn settle<'a>(rule: &'a Rule, verdict: Verdict, readings: Vec<Reading<'a>>) -> F
         _ if rule.advisory => Asked::Advice,
         Condition::None(_) => Asked::Nothing,
         Condition::Unknown(_) | Condition::Note => Asked::NotKnown,
-        Condition::Fee(_) | Condition::Keep(_) | Condition::Selection(_) | Condition::Term(_) | Condition::Grace(_) => {
-            Asked::Told
-        }
+        Condition::Fee(_)
+        | Condition::Keep(_)
+        | Condition::Selection(_)
+        | Condition::Term(_)
+        | Condition::Grace(_) => Asked::Told,
         _ => Asked::Required,
     };
     let decides = !verdict.flags.contains(&Flag::DoesNotDecide);

@@ -26,12 +26,15 @@ mod unit;
 
 pub use condition::*;
 pub use evaluate::{
-    Asked, Evaluation, Finding, Flag, Outcome, Question, Reading, Summary, Verdict, evaluate, may_extend, says,
+    Asked, Evaluation, Finding, Flag, Outcome, Question, Reading, Summary, Verdict, evaluate, may_extend,
+    says,
 };
 pub use facts::*;
 pub use program::*;
 pub use read::read;
 pub use report::{compare, explain};
 pub use sentence::sentence;
-pub use standing::{Act, Basis, Seat, Standing, TermDates, basis, fees, reminders, seats, standing, term_from};
+pub use standing::{
+    Act, Basis, Seat, Standing, TermDates, basis, fees, reminders, seats, standing, term_from,
+};
 pub use unit::{Calendar, Cents, Counted, Measure, MonthEnd, Quantity, Span, SpanUnit};

@@ -172,7 +172,9 @@ impl Route {
             Self::StateRuns => "The state trains and certifies.",
             Self::StateContracts => "The state has a contractor train or certify.",
             Self::StateApproves => "The state approves outside programs or boards.",
-            Self::Va => "VA accepts a state's certification, or that of a non-profit that meets its criteria.",
+            Self::Va => {
+                "VA accepts a state's certification, or that of a non-profit that meets its criteria."
+            }
         }
     }
 }
@@ -450,7 +452,9 @@ impl Consequence {
 
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::RepeatTraining => "After that, the whole training is taken again; earlier training no longer counts.",
+            Self::RepeatTraining => {
+                "After that, the whole training is taken again; earlier training no longer counts."
+            }
             Self::InitialApplication => "After that, it takes a new first application.",
             Self::Retest => "After that, the exam is taken again.",
             Self::LateFee => "After that, there is a late fee.",
@@ -490,8 +494,9 @@ impl Program {
 
     /// Who did something on a day: a contractor may change while the rules stay.
     pub fn on_day(actors: Option<&Vec<Actor>>, day: NaiveDate) -> impl Iterator<Item = &Actor> {
-        let there =
-            move |actor: &&Actor| actor.from.is_none_or(|from| from <= day) && actor.to.is_none_or(|to| day <= to);
+        let there = move |actor: &&Actor| {
+            actor.from.is_none_or(|from| from <= day) && actor.to.is_none_or(|to| day <= to)
+        };
         actors.into_iter().flatten().filter(there)
     }
 

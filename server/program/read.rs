@@ -7,8 +7,8 @@ mod field;
 mod rule;
 
 use crate::program::{
-    Accepted, Actor, Body, Confidence, Contact, Endorsement, Mark, Pin, Program, Rule, SettingTitle, Source, Stage,
-    Status,
+    Accepted, Actor, Body, Confidence, Contact, Endorsement, Mark, Pin, Program, Rule, SettingTitle, Source,
+    Stage, Status,
 };
 use crate::unit::{Calendar, MonthEnd};
 use chrono::NaiveDate;
@@ -71,17 +71,14 @@ fn program(text: &Text, flaws: &mut Flaws) -> Program {
     let mut reading = Reading { text, program: Program::default(), mark: Mark::Record, pin: Pin::Unknown };
     let program = &mut reading.program;
     program.file.clone_from(&text.path);
-    program.id = text.path.trim_end_matches(".md").to_owned();
+    text.path.trim_end_matches(".md").clone_into(&mut program.id);
     program.jurisdiction = front.needed("jurisdiction", flaws);
     program.name = front.needed("name", flaws);
     program.title = front.needed("title", flaws);
-    program.status = match front.one_of("status", &STATUSES, flaws) {
-        Some(status) => status,
-        None => {
-            front.missing("status", flaws);
-            Status::Unresearched
-        }
-    };
+    program.status = front.one_of("status", &STATUSES, flaws).unwrap_or_else(|| {
+        front.missing("status", flaws);
+        Status::Unresearched
+    });
     place(program, text, &front, flaws);
     words(program, &mut front, flaws);
     people(program, &mut front, flaws);
@@ -174,15 +171,16 @@ fn actors(front: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Option<Ve
 fn lists(program: &mut Program, front: &mut Fields, flaws: &mut Flaws) {
     for (id, yaml) in front.entries("sources", flaws) {
         let Some(mut fields) = Fields::of_yaml(front.source, yaml, "a source", flaws) else { continue };
-        let url = match url(&mut fields, flaws) {
-            Some(url) => url,
-            None => {
-                fields.missing("url", flaws);
-                String::new()
-            }
+        let url = url(&mut fields, flaws).unwrap_or_else(|| {
+            fields.missing("url", flaws);
+            String::new()
+        });
+        let source = Source {
+            id: id.value.clone(),
+            url,
+            what: fields.text("what", flaws),
+            age: fields.text("age", flaws),
         };
-        let source =
-            Source { id: id.value.clone(), url, what: fields.text("what", flaws), age: fields.text("age", flaws) };
         fields.finish(flaws);
         program.sources.insert(id.value, source);
     }
@@ -198,7 +196,8 @@ fn lists(program: &mut Program, front: &mut Fields, flaws: &mut Flaws) {
         program.endorsements.push(one);
     }
     for mut fields in front.maps("titles", "a title by setting", flaws) {
-        let one = SettingTitle { setting: fields.needed("setting", flaws), title: fields.needed("title", flaws) };
+        let one =
+            SettingTitle { setting: fields.needed("setting", flaws), title: fields.needed("title", flaws) };
         fields.finish(flaws);
         program.titles.push(one);
     }
@@ -213,7 +212,12 @@ fn lists(program: &mut Program, front: &mut Fields, flaws: &mut Flaws) {
             fields.missing("from", flaws);
         }
         fields.finish(flaws);
-        program.accepts.extend(evidence.zip(from).map(|(evidence, from)| Accepted { name, evidence, from, to }));
+        program.accepts.extend(evidence.zip(from).map(|(evidence, from)| Accepted {
+            name,
+            evidence,
+            from,
+            to,
+        }));
     }
     let topics = front.entries("topics", flaws);
     for (topic, yaml) in topics {
@@ -228,19 +232,23 @@ fn calendar(front: &mut Fields, flaws: &mut Flaws) -> Calendar {
     let mut holidays: BTreeMap<i32, BTreeSet<NaiveDate>> = BTreeMap::new();
     for (year, yaml) in front.entries("holidays", flaws) {
         let Ok(number) = year.value.parse::<i32>() else {
-            flaws.at(front.source, &year.at, "front/wrong-type", "holidays stand under their year, as \"2026\"");
+            flaws.at(
+                front.source,
+                &year.at,
+                "front/wrong-type",
+                "holidays stand under their year, as \"2026\"",
+            );
             continue;
         };
         let days = holidays.entry(number).or_default();
         for placed in field::texts_of(front.source, yaml, flaws) {
-            match field::day(&placed.value) {
-                Some(day) => {
-                    days.insert(day);
-                }
-                None => {
-                    let message = format!("`{}` is no day", short(&placed.value));
-                    flaws.at(front.source, &placed.at, "front/wrong-type", message).help("write it as 2026-07-03");
-                }
+            if let Some(day) = field::day(&placed.value) {
+                days.insert(day);
+            } else {
+                let message = format!("`{}` is no day", short(&placed.value));
+                flaws
+                    .at(front.source, &placed.at, "front/wrong-type", message)
+                    .help("write it as 2026-07-03");
             }
         }
     }
@@ -252,7 +260,9 @@ impl Reading<'_> {
         if self.program.status == Status::Unresearched && front.has("rules") {
             let message = "an unresearched program has no rules: nothing is known of it";
             let at = front.place("rules");
-            flaws.at(self.text, &at, "program/unresearched", message).help("say `status: researched`, or take them out");
+            flaws
+                .at(self.text, &at, "program/unresearched", message)
+                .help("say `status: researched`, or take them out");
         }
         for fields in front.maps("rules", "a rule", flaws) {
             let rule = self.rule(fields, flaws);
@@ -294,7 +304,9 @@ fn extend(programs: &mut [Program], flaws: &mut Flaws) {
             let own = |rule: &&Rule| rule.inherited_from.is_none();
             for rule in base.rules.iter().filter(own) {
                 let taken = |other: &Rule| other.id == rule.id;
-                if !programs[i].rules.iter().any(taken) && !inherited.iter().any(|r| taken(r) && r.inherited_from != Some(id.clone())) {
+                if !programs[i].rules.iter().any(taken)
+                    && !inherited.iter().any(|r| taken(r) && r.inherited_from != Some(id.clone()))
+                {
                     inherited.push(Rule { inherited_from: Some(id.clone()), ..rule.clone() });
                 }
             }
@@ -318,4 +330,3 @@ pub(crate) fn sources(program: &Program, fields: &mut Fields, flaws: &mut Flaws)
     }
     all
 }
-

@@ -9,7 +9,11 @@ use std::fmt::Write;
 pub fn explain(program: &Program, day: NaiveDate) -> String {
     let mut out = format!("{}: {}\n{}\n", program.name, program.title, program.id);
     if program.status == Status::Unresearched {
-        let _ = write!(out, "\nNobody has looked into this yet. Nothing is known here; that does not mean that nothing is asked.\nAsk {}.\n", program.whom());
+        let _ = write!(
+            out,
+            "\nNobody has looked into this yet. Nothing is known here; that does not mean that nothing is asked.\nAsk {}.\n",
+            program.whom()
+        );
         return out;
     }
     if let Some(summary) = &program.summary {

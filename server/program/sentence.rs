@@ -1,10 +1,11 @@
 //! Conditions as plain sentences, in the words of whoever they are about: you.
 
 use crate::condition::{
-    Amount, Attempts, Attribute, Condition, Deadline, Exam, Filter, Holds, Ledger, Moment, PassMark, Range, Showing, Side,
-    Signing, SupervisorRule, Surplus, Wanted, Window, Years,
+    Amount, Attempts, Attribute, Condition, Deadline, Exam, Filter, Holds, Ledger, Moment, PassMark, Range,
+    Showing, Side, Signing, SupervisorRule, Surplus, Wanted, Window, Years,
 };
 use crate::evaluate::lower;
+use std::fmt::Write;
 
 /// One condition as a sentence with its full stop.
 pub fn sentence(condition: &Condition) -> String {
@@ -27,13 +28,17 @@ fn phrase(condition: &Condition) -> String {
         Condition::Shown(one) => shown(one),
         Condition::Signed(one) => signed(one),
         Condition::Deadline(one) => deadline(one),
-        Condition::Is(_) | Condition::Age(_) | Condition::Number(_) | Condition::Covers(_) => person(condition),
+        Condition::Is(_) | Condition::Age(_) | Condition::Number(_) | Condition::Covers(_) => {
+            person(condition)
+        }
         Condition::Yearly(one) => {
             let months: Vec<&str> = one.months.iter().map(|month| month_name(*month)).collect();
             format!("{} is possible in {}", plain(&one.event), list(&months, "and"))
         }
         Condition::StageLimit(_) | Condition::Term(_) | Condition::Grace(_) => lasting(condition),
-        Condition::Fee(_) | Condition::Keep(_) | Condition::Separate(_) | Condition::Selection(_) => told(condition),
+        Condition::Fee(_) | Condition::Keep(_) | Condition::Separate(_) | Condition::Selection(_) => {
+            told(condition)
+        }
         Condition::Any(all) => format!("one of these is enough: {}", joined(all)),
         Condition::All(all) => format!("all of these: {}", joined(all)),
         Condition::AtLeast(number, all) => format!("at least {number} of these: {}", joined(all)),
@@ -75,42 +80,56 @@ fn amount(one: &Amount) -> String {
     };
     text += &filter(&one.only);
     if !one.except.0.is_empty() {
-        text += &format!(", not counting what is{}", filter(&one.except));
+        let _ = write!(text, ", not counting what is{}", filter(&one.except));
     }
     if let Some(share) = one.share {
-        text += &format!(", and at least {}% of all of it", share / 100);
+        let _ = write!(text, ", and at least {}% of all of it", share / 100);
     }
     if let Some(by) = &one.approved_by {
-        text += &format!(", from a program that {by} had approved");
+        let _ = write!(text, ", from a program that {by} had approved");
     }
     if let Some(span) = one.spread {
-        text += &format!(", spread over at least {span}");
+        let _ = write!(text, ", spread over at least {span}");
     }
     if let Some(weekly) = one.per_week {
-        text += &format!(", at least {weekly} a week");
+        let _ = write!(text, ", at least {weekly} a week");
     }
     if let Some(missed) = one.missed_at_most {
-        text += &if missed.amount == 0 { ", every hour attended".into() } else { format!(", at most {missed} missed") };
+        let _ = if missed.amount == 0 {
+            write!(text, ", every hour attended")
+        } else {
+            write!(text, ", at most {missed} missed")
+        };
     }
+    conditions(one, &mut text);
+    text += &window(one.within.as_ref());
+    parts(one, &mut text);
+    text
+}
+
+/// What else holds of the hours that count.
+fn conditions(one: &Amount, text: &mut String) {
     if let Some(ratio) = &one.ratio {
-        text += &format!(", {} for every {} of work", ratio.each, ratio.per);
+        let _ = write!(text, ", {} for every {} of work", ratio.each, ratio.per);
     }
     if one.with_supervision == Some(true) {
-        text += ", hours of supervision included";
+        *text += ", hours of supervision included";
     }
     if one.once_per_course {
-        text += ", each course once";
+        *text += ", each course once";
     }
     if !one.supervised_by.is_empty() {
         let each: Vec<String> = one.supervised_by.iter().map(supervisor).collect();
-        text += &format!(", supervised by someone {}", each.join(", or "));
+        let _ = write!(text, ", supervised by someone {}", each.join(", or "));
     }
     if let Some(most) = one.counts_up_to {
-        text += &format!(", of which up to {most} count");
+        let _ = write!(text, ", of which up to {most} count");
     }
-    text += &window(one.within.as_ref());
+}
+
+fn parts(one: &Amount, text: &mut String) {
     for cap in &one.caps {
-        text += &format!(". No more than {} count{}", cap.max, filter(&cap.only));
+        let _ = write!(text, ". No more than {} count{}", cap.max, filter(&cap.only));
     }
     if !one.buckets.is_empty() {
         let each: Vec<String> = one
@@ -125,9 +144,8 @@ fn amount(one: &Amount) -> String {
                 format!("{} of {}{surplus}", bucket.min, bucket.name)
             })
             .collect();
-        text += &format!(". In it at least: {}", each.join("; "));
+        let _ = write!(text, ". In it at least: {}", each.join("; "));
     }
-    text
 }
 
 fn supervisor(one: &SupervisorRule) -> String {
@@ -158,7 +176,7 @@ fn filter(filter: &Filter) -> String {
         let raw = list(&refs(values), "or");
         let yes = values.iter().any(|value| value == "true");
         let both = yes && values.iter().any(|value| value == "false");
-        text += &match attribute {
+        let more = match attribute {
             Attribute::Topic => format!(" on {names}"),
             Attribute::Kind | Attribute::Domain => format!(" of the kind {names}"),
             Attribute::Mode => format!(", {names}"),
@@ -175,6 +193,7 @@ fn filter(filter: &Filter) -> String {
             Attribute::Matching => " with people of like experience".into(),
             Attribute::Confirmed => ", confirmed".into(),
         };
+        text += &more;
     }
     text
 }
@@ -200,7 +219,9 @@ fn exam(one: &Exam) -> String {
     let mut text = match one.pass {
         PassMark::Passed => format!("pass the exam: {name}"),
         PassMark::Percent(percent) => format!("pass the exam: {name}, with {percent}%"),
-        PassMark::Correct { correct, items } => format!("pass the exam: {name}, with {correct} of {items} right"),
+        PassMark::Correct { correct, items } => {
+            format!("pass the exam: {name}, with {correct} of {items} right")
+        }
         PassMark::Scaled { pass, low, high } => {
             format!("pass the exam: {name}, with a scaled score of {pass} on {low} to {high}")
         }
@@ -209,15 +230,16 @@ fn exam(one: &Exam) -> String {
         text += ", or the exam that took its place";
     }
     if let Some(times) = one.times {
-        text += &format!(", {times} different ones");
+        let _ = write!(text, ", {times} different ones");
     }
     if !one.parts.is_empty() {
         let parts: Vec<&str> = one.parts.iter().map(|part| part.name.as_str()).collect();
-        text += &format!(", {}: {}", if one.each_part { "each part" } else { "in all" }, list(&parts, "and"));
+        let _ =
+            write!(text, ", {}: {}", if one.each_part { "each part" } else { "in all" }, list(&parts, "and"));
     }
     text += &window(one.within.as_ref());
     if !one.told.is_empty() {
-        text += &format!(" ({})", one.told.join(", "));
+        let _ = write!(text, " ({})", one.told.join(", "));
     }
     text
 }
@@ -229,35 +251,36 @@ fn attempts(one: &Attempts) -> String {
         None => format!("attempts at the exam: {exam}"),
     };
     if let Some(span) = one.within {
-        text += &format!(", within {span}");
+        let _ = write!(text, ", within {span}");
     }
     if let Some(opens) = &one.opens {
-        text += &format!(" from: {}", plain(opens));
+        let _ = write!(text, " from: {}", plain(opens));
     }
     if one.per_term {
         text += " in each term";
     }
     if let Some(wait) = one.wait {
-        text += &format!(", with {wait} between two");
+        let _ = write!(text, ", with {wait} between two");
     }
     if let Some(after) = &one.after {
-        text += &format!("; {} comes first", plain(after));
+        let _ = write!(text, "; {} comes first", plain(after));
     }
     text
 }
 
 fn holds(one: &Holds) -> String {
     let any = one.credential.is_empty() || one.credential.iter().any(|name| name == "any");
-    let what = if any { "certification".to_owned() } else { list(&refs(&one.credential), "or").replace('-', " ") };
+    let what =
+        if any { "certification".to_owned() } else { list(&refs(&one.credential), "or").replace('-', " ") };
     let mut text = format!("hold this: {what}");
     if one.accepted {
         text += ", a state's or one of a non-profit that is accepted";
     }
     if !one.issued_by.is_empty() {
-        text += &format!(", issued by: {}", list(&refs(&one.issued_by), "or"));
+        let _ = write!(text, ", issued by: {}", list(&refs(&one.issued_by), "or"));
     }
     if !one.from.is_empty() {
-        text += &format!(", from {}", list(&refs(&one.from), "or"));
+        let _ = write!(text, ", from {}", list(&refs(&one.from), "or"));
     }
     match one.standing {
         Some(Wanted::Active) => text += ", active",
@@ -266,37 +289,38 @@ fn holds(one: &Holds) -> String {
         None => {}
     }
     if let Some(on) = &one.on {
-        text += &format!(", on the day: {}", moment(on));
+        let _ = write!(text, ", on the day: {}", moment(on));
     }
     if let Some(span) = one.valid_for {
-        text += &format!(", valid for {span} more");
+        let _ = write!(text, ", valid for {span} more");
     }
     if let Some(hours) = one.its_hours {
-        text += &format!(", which asked for at least {hours} of training");
+        let _ = write!(text, ", which asked for at least {hours} of training");
     }
     if !one.curriculum.is_empty() {
-        text += &format!(", with the curriculum of {}", list(&refs(&one.curriculum), "or"));
+        let _ = write!(text, ", with the curriculum of {}", list(&refs(&one.curriculum), "or"));
     }
     if let Some(before) = one.before {
-        text += &format!(", issued before {before}");
+        let _ = write!(text, ", issued before {before}");
     }
     text
 }
 
 fn shown(one: &Showing) -> String {
     let what = plain(&one.what);
-    let mut text = if one.min > 1 { format!("{} of these: {what}", one.min) } else { format!("show this: {what}") };
+    let mut text =
+        if one.min > 1 { format!("{} of these: {what}", one.min) } else { format!("show this: {what}") };
     if !one.from.is_empty() {
-        text += &format!(", from the {} directly", list(&refs(&one.from), "or"));
+        let _ = write!(text, ", from the {} directly", list(&refs(&one.from), "or"));
     }
     if !one.except_from.is_empty() {
-        text += &format!(", not from the {}", list(&refs(&one.except_from), "or"));
+        let _ = write!(text, ", not from the {}", list(&refs(&one.except_from), "or"));
     }
     if !one.outcome.is_empty() {
-        text += &format!(", with the outcome: {}", list(&refs(&one.outcome), "or").replace('-', " "));
+        let _ = write!(text, ", with the outcome: {}", list(&refs(&one.outcome), "or").replace('-', " "));
     }
     if !one.how.is_empty() {
-        text += &format!(", {}", list(&refs(&one.how), "or"));
+        let _ = write!(text, ", {}", list(&refs(&one.how), "or"));
     }
     if one.unexpired {
         text += ", not expired";
@@ -311,14 +335,16 @@ fn signed(one: &Signing) -> String {
     let mut text = format!("sign this statement: {}", plain(&one.statement));
     match one.months {
         Some(0) => text += ", without a minimum time",
-        Some(months) => text += &format!(", for at least {months} months"),
+        Some(months) => {
+            let _ = write!(text, ", for at least {months} months");
+        }
         None => {}
     }
     if let Some(version) = &one.version {
-        text += &format!(", version {version}");
+        let _ = write!(text, ", version {version}");
     }
     if !one.by.is_empty() {
-        text += &format!(", by the {}", list(&refs(&one.by), "and the"));
+        let _ = write!(text, ", by the {}", list(&refs(&one.by), "and the"));
     }
     text + &window(one.within.as_ref())
 }
@@ -329,7 +355,10 @@ fn deadline(one: &Deadline) -> String {
         (Side::After, Some(span), None) => format!("{event}: within {span} after {of}"),
         (Side::After, None, Some(span)) if span.number == 0 => format!("{event}: not before {of}"),
         (Side::After, within, Some(span)) => {
-            format!("{event}: at least {span} after {of}{}", within.map(|w| format!(", and within {w}")).unwrap_or_default())
+            format!(
+                "{event}: at least {span} after {of}{}",
+                within.map(|w| format!(", and within {w}")).unwrap_or_default()
+            )
         }
         (Side::Before, None, Some(span)) if span.number == 0 => format!("{event}: not after {of}"),
         (Side::Before, None, Some(span)) => format!("{event}: at least {span} before {of}"),
@@ -344,13 +373,13 @@ fn person(condition: &Condition) -> String {
         Condition::Is(one) => {
             let mut text = plain(&one.what);
             if !one.one_of.is_empty() {
-                text += &format!(": {}", words(&one.one_of, "or"));
+                let _ = write!(text, ": {}", words(&one.one_of, "or"));
             }
             if !one.all_of.is_empty() {
-                text += &format!(": all of {}", words(&one.all_of, "and"));
+                let _ = write!(text, ": all of {}", words(&one.all_of, "and"));
             }
             if !one.none_of.is_empty() {
-                text += &format!(": none of {}", words(&one.none_of, "and"));
+                let _ = write!(text, ": none of {}", words(&one.none_of, "and"));
             }
             text
         }
@@ -363,13 +392,13 @@ fn person(condition: &Condition) -> String {
         Condition::Number(one) => {
             let mut text = plain(&one.of);
             if let Some(per) = &one.per {
-                text += &format!(" for each of: {}", plain(per));
+                let _ = write!(text, " for each of: {}", plain(per));
             }
             if let Some(min) = one.min {
-                text += &format!(", at least {min}");
+                let _ = write!(text, ", at least {min}");
             }
             if let Some(max) = one.max {
-                text += &format!(", at most {max}");
+                let _ = write!(text, ", at most {max}");
             }
             text
         }
@@ -379,7 +408,7 @@ fn person(condition: &Condition) -> String {
                 _ => format!("training that covers {}", words(&one.all, "and")),
             };
             if !one.methods.is_empty() {
-                text += &format!(", with {}", words(&one.methods, "and"));
+                let _ = write!(text, ", with {}", words(&one.methods, "and"));
             }
             text
         }
@@ -392,8 +421,9 @@ fn lasting(condition: &Condition) -> String {
         Condition::StageLimit(one) => {
             let mut text = format!("this stage lasts {} from: {}", one.length, plain(&one.begins));
             if let Some(span) = one.extension.filter(|_| one.extensions > 0) {
-                let times = if one.extensions == 1 { "once".to_owned() } else { format!("{} times", one.extensions) };
-                text += &format!("; it can be made {span} longer, {times}");
+                let times =
+                    if one.extensions == 1 { "once".to_owned() } else { format!("{} times", one.extensions) };
+                let _ = write!(text, "; it can be made {span} longer, {times}");
             }
             text
         }
@@ -424,10 +454,10 @@ fn told(condition: &Condition) -> String {
                 None => format!("{purpose}: the fee is not known"),
             };
             if let Some(most) = one.at_most {
-                text += &format!(", at most {most} by law");
+                let _ = write!(text, ", at most {most} by law");
             }
             if let Some(by) = &one.paid_by {
-                text += &format!(", paid by {by}");
+                let _ = write!(text, ", paid by {by}");
             }
             text
         }
@@ -488,7 +518,8 @@ fn plain(name: &str) -> String {
 }
 
 fn words(values: &[String], last: &str) -> String {
-    let names: Vec<String> = values.iter().map(|value| if is_code(value) { value.clone() } else { plain(value) }).collect();
+    let names: Vec<String> =
+        values.iter().map(|value| if is_code(value) { value.clone() } else { plain(value) }).collect();
     list(&names.iter().map(String::as_str).collect::<Vec<_>>(), last)
 }
 

@@ -182,7 +182,9 @@ pub enum Basis {
 pub fn basis(program: &Program, accepted: &[Accepted], credential: &Credential, day: NaiveDate) -> Basis {
     let listed = || {
         program.accepts.iter().chain(accepted).any(|body| {
-            credential.issuer.as_ref() == Some(&body.name) && body.from <= day && body.to.is_none_or(|to| day <= to)
+            credential.issuer.as_ref() == Some(&body.name)
+                && body.from <= day
+                && body.to.is_none_or(|to| day <= to)
         })
     };
     match credential.issued_by.as_deref() {

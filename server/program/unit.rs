@@ -158,8 +158,14 @@ pub fn span(text: &str) -> Result<Span, String> {
         "month" | "months" => (1, SpanUnit::Months),
         "year" | "years" => (12, SpanUnit::Months),
         "clock hour" | "clock hours" => (1, SpanUnit::ClockHours),
-        "h" | "hours" => return Err(format!("`{text}` is an amount; a time on a clock is `{number} clock hours`")),
-        "" => return Err(format!("`{text}` has no unit; write `{text} days`, or months, years, business days")),
+        "h" | "hours" => {
+            return Err(format!("`{text}` is an amount; a time on a clock is `{number} clock hours`"));
+        }
+        "" => {
+            return Err(format!(
+                "`{text}` has no unit; write `{text} days`, or months, years, business days"
+            ));
+        }
         _ => {
             return Err(format!(
                 "`{unit}` is no time; it is one of: days, weeks, months, years, business days, clock hours"
@@ -177,7 +183,8 @@ pub fn span(text: &str) -> Result<Span, String> {
 pub fn share(text: &str) -> Result<u32, String> {
     let (number, unit) = halves(text)?;
     let value = number.parse::<f64>().ok().filter(|n| (0.0..=100.0).contains(n));
-    let value = value.filter(|_| unit == "%").ok_or_else(|| format!("`{text}` is no share; write it as `50 %`"))?;
+    let value =
+        value.filter(|_| unit == "%").ok_or_else(|| format!("`{text}` is no share; write it as `50 %`"))?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 10,000")]
     Ok((value * 100.0).round() as u32)
 }
@@ -254,7 +261,9 @@ impl fmt::Display for Span {
         let (n, word) = match self.unit {
             SpanUnit::Days => (self.number, "day"),
             SpanUnit::BusinessDays => (self.number, "business day"),
-            SpanUnit::Months if self.number >= 24 && self.number.is_multiple_of(12) => (self.number / 12, "year"),
+            SpanUnit::Months if self.number >= 24 && self.number.is_multiple_of(12) => {
+                (self.number / 12, "year")
+            }
             SpanUnit::Months => (self.number, "month"),
             SpanUnit::ClockHours => (self.number, "hour"),
         };

@@ -25,6 +25,7 @@ pub fn or(a: Maybe, b: Maybe) -> Maybe {
 
 /// One way to read what a rule leaves open.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one yes or no that a rule may leave open")]
 pub struct Manner {
     window: bool,
     spread: bool,
@@ -73,7 +74,11 @@ impl Sum {
     }
 
     fn up_to(self, most: u64) -> Self {
-        Self { low: self.low.min(most), high: if self.open { most } else { self.high.min(most) }, open: false }
+        Self {
+            low: self.low.min(most),
+            high: if self.open { most } else { self.high.min(most) },
+            open: false,
+        }
     }
 
     fn and(self, other: Self) -> Self {
@@ -151,7 +156,8 @@ impl Case<'_, '_> {
             amount.spread.map(|span| self.spread(span, manner.spread, &pieces)),
             amount.per_week.map(|weekly| per_week(weekly, &pieces)),
             amount.ratio.as_ref().map(|ratio| self.ratio(amount, ratio, manner, sum)),
-            (!amount.buckets.is_empty()).then(|| super::bucket::fill(amount, &pieces, manner, &self.program.topics)),
+            (!amount.buckets.is_empty())
+                .then(|| super::bucket::fill(amount, &pieces, manner, &self.program.topics)),
         ];
         for other in more.into_iter().flatten() {
             let worse = match (verdict.outcome, other.outcome) {
@@ -183,7 +189,8 @@ impl Case<'_, '_> {
                 Some(None) => None,
                 Some(Some((from, to))) => Some(from <= entry.on && entry.on <= to),
             };
-            let fits = and(inside, and(self.supervised(amount, entry), approved(amount, entry, manner.approved_on)));
+            let fits =
+                and(inside, and(self.supervised(amount, entry), approved(amount, entry, manner.approved_on)));
             let fits = and(fits, attended(amount, entry));
             if fits != Some(false) {
                 cut(entry, measure, by_topic, |mut piece| {
@@ -200,15 +207,14 @@ impl Case<'_, '_> {
                 });
             }
         }
-        if amount.once_per_course || measure == Measure::Courses {
-            once(pieces)
-        } else {
-            pieces
-        }
+        if amount.once_per_course || measure == Measure::Courses { once(pieces) } else { pieces }
     }
 
     fn ledger(&self, amount: &Amount, manner: Manner) -> impl Iterator<Item = &Entry> {
-        let more: &[Entry] = if amount.of == Ledger::Experience && manner.supervision && amount.with_supervision != Some(false) {
+        let more: &[Entry] = if amount.of == Ledger::Experience
+            && manner.supervision
+            && amount.with_supervision != Some(false)
+        {
             &self.facts.supervision
         } else {
             &[]
@@ -233,8 +239,16 @@ impl Case<'_, '_> {
         amount.supervised_by.iter().map(|rule| eligible(rule, supervisor, entry.on)).fold(Some(false), or)
     }
 
-    fn share(&self, amount: &Amount, manner: Manner, share: u32, pieces: &[Piece], measure: Measure) -> Verdict {
-        let whole = Amount { only: Filter::default(), except: Filter::default(), min: None, ..amount.clone() };
+    fn share(
+        &self,
+        amount: &Amount,
+        manner: Manner,
+        share: u32,
+        pieces: &[Piece],
+        measure: Measure,
+    ) -> Verdict {
+        let whole =
+            Amount { only: Filter::default(), except: Filter::default(), min: None, ..amount.clone() };
         let all = self.pieces(&whole, measure, manner);
         let (part, base) = (sum(pieces.iter()), sum(all.iter()));
         let needed = |base: u64| (base * u64::from(share)).div_ceil(10_000);
@@ -246,12 +260,16 @@ impl Case<'_, '_> {
             None
         };
         let told = |amount| Quantity { amount, measure };
-        Verdict::of(holds, format!("{} of {} so far; {}% is asked.", told(part.low), told(base.low), share / 100))
+        Verdict::of(
+            holds,
+            format!("{} of {} so far; {}% is asked.", told(part.low), told(base.low), share / 100),
+        )
     }
 
     fn spread(&self, span: crate::unit::Span, inclusive: bool, pieces: &[Piece]) -> Verdict {
         let days = || pieces.iter().map(|piece| began(piece.entry));
-        let (Some(first), Some(last)) = (days().min(), pieces.iter().map(|piece| piece.entry.on).max()) else {
+        let (Some(first), Some(last)) = (days().min(), pieces.iter().map(|piece| piece.entry.on).max())
+        else {
             return Verdict::not_met("Nothing is recorded yet.");
         };
         let end = self.program.calendar.after(first, span).map_or(NaiveDate::MAX, |counted| counted.day);
@@ -260,10 +278,25 @@ impl Case<'_, '_> {
     }
 
     fn ratio(&self, amount: &Amount, ratio: &Ratio, manner: Manner, sum: Sum) -> Verdict {
-        let other = Amount { of: ratio.of, min: None, only: Filter::default(), except: Filter::default(), ratio: None, buckets: Vec::new(), share: None, spread: None, per_week: None, ..amount.clone() };
+        let other = Amount {
+            of: ratio.of,
+            min: None,
+            only: Filter::default(),
+            except: Filter::default(),
+            ratio: None,
+            buckets: Vec::new(),
+            share: None,
+            spread: None,
+            per_week: None,
+            ..amount.clone()
+        };
         let pieces = self.pieces(&other, ratio.per.measure, manner);
         let of = self::sum(pieces.iter());
-        let limit = if manner.beyond { u64::MAX } else { amount.min.map_or(u64::MAX, |min| min.amount * ratio.per.amount / ratio.each.amount.max(1)) };
+        let limit = if manner.beyond {
+            u64::MAX
+        } else {
+            amount.min.map_or(u64::MAX, |min| min.amount * ratio.per.amount / ratio.each.amount.max(1))
+        };
         let needed = |base: u64| (base.min(limit) * ratio.each.amount).div_ceil(ratio.per.amount);
         let holds = if sum.low >= needed(of.high) && !of.open {
             Some(true)
@@ -282,7 +315,9 @@ fn enough(min: Quantity, sum: Sum) -> Verdict {
     let reason = match holds {
         Some(true) => format!("{low}; {min} are asked."),
         Some(false) => format!("{low} so far; {min} are asked."),
-        None if sum.open => format!("{low} for sure; how much the rest comes to is not known. {min} are asked."),
+        None if sum.open => {
+            format!("{low} for sure; how much the rest comes to is not known. {min} are asked.")
+        }
         None => {
             let more = Quantity { amount: sum.high - sum.low, ..min };
             format!("{low} for sure; of {more} more it is not known whether they count. {min} are asked.")
@@ -308,7 +343,10 @@ fn capped(caps: &[Cap], pieces: &[Piece], topics: &BTreeMap<String, Vec<String>>
     let mut parts = vec![Sum::default(); caps.len() + 1];
     for piece in pieces {
         // What may or may not be of a capped kind counts for sure only where the cap leaves room for it.
-        let at = caps.iter().position(|cap| matches(&cap.only, piece, topics) != Some(false)).unwrap_or(caps.len());
+        let at = caps
+            .iter()
+            .position(|cap| matches(&cap.only, piece, topics) != Some(false))
+            .unwrap_or(caps.len());
         parts[at] = parts[at].and(one(piece));
     }
     let capped = caps.iter().zip(&parts).map(|(cap, part)| part.up_to(cap.max.amount));
@@ -366,9 +404,10 @@ fn once(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 fn per_week(weekly: Quantity, pieces: &[Piece]) -> Verdict {
-    let (Some(first), Some(last)) =
-        (pieces.iter().map(|piece| began(piece.entry)).min(), pieces.iter().map(|piece| piece.entry.on).max())
-    else {
+    let (Some(first), Some(last)) = (
+        pieces.iter().map(|piece| began(piece.entry)).min(),
+        pieces.iter().map(|piece| piece.entry.on).max(),
+    ) else {
         return Verdict::not_met("Nothing is recorded yet.");
     };
     let weeks = u64::try_from((last - first).num_days()).unwrap_or(0) / 7 + 1;
@@ -378,7 +417,8 @@ fn per_week(weekly: Quantity, pieces: &[Piece]) -> Verdict {
 
 fn names_topics(amount: &Amount) -> bool {
     let filters = [&amount.only, &amount.except].into_iter();
-    let all = filters.chain(amount.caps.iter().map(|cap| &cap.only)).chain(amount.buckets.iter().map(|b| &b.only));
+    let all =
+        filters.chain(amount.caps.iter().map(|cap| &cap.only)).chain(amount.buckets.iter().map(|b| &b.only));
     all.flat_map(|filter| &filter.0).any(|(attribute, _)| *attribute == Attribute::Topic)
 }
 
@@ -418,7 +458,12 @@ fn excluded(filter: &Filter, piece: &Piece, topics: &BTreeMap<String, Vec<String
     filter.0.iter().map(|(attribute, wanted)| fits(*attribute, wanted, piece, topics)).fold(Some(false), or)
 }
 
-fn fits(attribute: Attribute, wanted: &[String], piece: &Piece, aliases: &BTreeMap<String, Vec<String>>) -> Maybe {
+fn fits(
+    attribute: Attribute,
+    wanted: &[String],
+    piece: &Piece,
+    aliases: &BTreeMap<String, Vec<String>>,
+) -> Maybe {
     let entry = piece.entry;
     let text = |value: &Option<String>| value.as_ref().map(|value| wanted.contains(value));
     // These every entry has or has not; what is absent is not there.
@@ -428,15 +473,18 @@ fn fits(attribute: Attribute, wanted: &[String], piece: &Piece, aliases: &BTreeM
         Attribute::Topic => {
             let is = |name: &str| {
                 wanted.iter().any(|wanted| {
-                    wanted == name || aliases.get(wanted).is_some_and(|also| also.iter().any(|also| also == name))
+                    wanted == name
+                        || aliases.get(wanted).is_some_and(|also| also.iter().any(|also| also == name))
                 })
             };
             match piece.topics {
                 Topics::Unknown => None,
                 Topics::One(name) => Some(is(name)),
-                Topics::Rest(all) => {
-                    Some(all.iter().filter(|topic| topic.minutes.is_none() || all.len() == 1).any(|topic| is(&topic.name)))
-                }
+                Topics::Rest(all) => Some(
+                    all.iter()
+                        .filter(|topic| topic.minutes.is_none() || all.len() == 1)
+                        .any(|topic| is(&topic.name)),
+                ),
             }
         }
         Attribute::Mode => mode(wanted, entry.mode.as_deref()),
@@ -464,7 +512,8 @@ fn mode(wanted: &[String], mode: Option<&str>) -> Maybe {
         return Some(true);
     }
     if mode == "live" {
-        let both = ["in-person", "live-online"].iter().filter(|one| wanted.iter().any(|w| w == **one)).count();
+        let both =
+            ["in-person", "live-online"].iter().filter(|one| wanted.iter().any(|w| w == **one)).count();
         return match both {
             0 => Some(false),
             1 => None,
@@ -509,11 +558,13 @@ fn eligible(rule: &SupervisorRule, supervisor: &Supervisor, day: NaiveDate) -> M
     if rule.until.is_some_and(|until| day > until) {
         return Some(false);
     }
-    let held = supervisor.credentials.iter().filter(|credential| rule.holds.contains(&credential.name)).map(|one| {
-        let begun = one.issued_on.map(|from| from <= day);
-        let over = one.valid_until.is_some_and(|to| to < day) || one.withdrawn_on.is_some_and(|on| on <= day);
-        and(begun, Some(!over))
-    });
+    let held =
+        supervisor.credentials.iter().filter(|credential| rule.holds.contains(&credential.name)).map(|one| {
+            let begun = one.issued_on.map(|from| from <= day);
+            let over =
+                one.valid_until.is_some_and(|to| to < day) || one.withdrawn_on.is_some_and(|on| on <= day);
+            and(begun, Some(!over))
+        });
     let holds = if rule.holds.is_empty() { Some(true) } else { held.fold(Some(false), or) };
     let trained = rule.trained.is_none_or(|min| {
         let before = supervisor.training.iter().filter(|(on, _)| *on <= day);

@@ -9,13 +9,19 @@ use crate::condition::{Amount, Surplus};
 use crate::unit::Quantity;
 use std::collections::BTreeMap;
 
-pub fn fill(amount: &Amount, pieces: &[Piece], manner: Manner, topics: &BTreeMap<String, Vec<String>>) -> Verdict {
+pub fn fill(
+    amount: &Amount,
+    pieces: &[Piece],
+    manner: Manner,
+    topics: &BTreeMap<String, Vec<String>>,
+) -> Verdict {
     let takes = |surplus| surplus == Surplus::Yes || (surplus == Surplus::Unknown && manner.surplus);
     // By the set of buckets that it may fill, as bits: how much there is for sure, and how much at most.
     let (mut sure, mut most): (BTreeMap<u32, u64>, BTreeMap<u32, u64>) = (BTreeMap::new(), BTreeMap::new());
     let mut open = false;
     for piece in pieces {
-        let own: Vec<Maybe> = amount.buckets.iter().map(|bucket| matches(&bucket.only, piece, topics)).collect();
+        let own: Vec<Maybe> =
+            amount.buckets.iter().map(|bucket| matches(&bucket.only, piece, topics)).collect();
         let any = own.iter().copied().fold(Some(false), or);
         let (mut certain, mut possible) = (0_u32, 0_u32);
         for (i, bucket) in amount.buckets.iter().enumerate() {
@@ -38,11 +44,17 @@ pub fn fill(amount: &Amount, pieces: &[Piece], manner: Manner, topics: &BTreeMap
         return Verdict::met("Every part has enough.");
     };
     let possible = open || worst(amount, &most).is_none();
-    let names: Vec<&str> =
-        amount.buckets.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0).map(|(_, b)| b.name.as_str()).collect();
+    let names: Vec<&str> = amount
+        .buckets
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| set & (1 << i) != 0)
+        .map(|(_, b)| b.name.as_str())
+        .collect();
     let measure = amount.buckets.first().map_or(crate::unit::Measure::Minutes, |bucket| bucket.min.measure);
     let lacks = Quantity { amount: lacking, measure };
-    let reason = format!("{lacks} more are needed for {}. One hour fills one part only.", names.join(" and "));
+    let reason =
+        format!("{lacks} more are needed for {}. One hour fills one part only.", names.join(" and "));
     let mut verdict = Verdict::of(if possible { None } else { Some(false) }, reason);
     verdict.lacks = Some(lacks);
     verdict
@@ -52,8 +64,13 @@ pub fn fill(amount: &Amount, pieces: &[Piece], manner: Manner, topics: &BTreeMap
 fn worst(amount: &Amount, offered: &BTreeMap<u32, u64>) -> Option<(u32, u64)> {
     let sets = 1_u32..1 << amount.buckets.len();
     let short = sets.filter_map(|set| {
-        let asked: u64 =
-            amount.buckets.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0).map(|(_, b)| b.min.amount).sum();
+        let asked: u64 = amount
+            .buckets
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| set & (1 << i) != 0)
+            .map(|(_, b)| b.min.amount)
+            .sum();
         let there: u64 = offered.iter().filter(|(mask, _)| *mask & set != 0).map(|(_, amount)| amount).sum();
         asked.checked_sub(there).filter(|lacking| *lacking > 0).map(|lacking| (set, lacking))
     });

@@ -30,6 +30,7 @@ impl<'p, 'f> Case<'p, 'f> {
         }
         let derived = match name {
             "expires" => self.current_term().map(|term| term.expires_on),
+            "grace-ends" => self.current_term().and_then(|term| term.grace_ends_on),
             "training-started" => self.facts.training.iter().map(began).min(),
             "training-finished" => self.facts.training.iter().map(|entry| entry.on).max(),
             _ => self.derived(name),
@@ -45,7 +46,11 @@ impl<'p, 'f> Case<'p, 'f> {
             return self.courses(course).map(|entry| entry.on).max();
         }
         if let Some(exam) = name.strip_suffix("-passed") {
-            let passed = self.facts.exams.iter().filter(|sitting| sitting.exam == exam && sitting.passed == Some(true));
+            let passed = self
+                .facts
+                .exams
+                .iter()
+                .filter(|sitting| sitting.exam == exam && sitting.passed == Some(true));
             return passed.map(|sitting| sitting.on).min();
         }
         let limit = self.limit_of(name.strip_suffix("-ends")?)?;
@@ -68,9 +73,13 @@ impl<'p, 'f> Case<'p, 'f> {
     /// The last day of a stage, with what was granted.
     pub fn stage_end(&self, limit: &StageLimit) -> Option<NaiveDate> {
         let mut end = self.program.calendar.after(self.event(&limit.begins)?.on, limit.length)?.day;
-        let granted = self.facts.extensions.iter().filter(|one| one.granted && one.stage == limit.stage).count();
+        let granted =
+            self.facts.extensions.iter().filter(|one| one.granted && one.stage == limit.stage).count();
         for _ in 0..granted.min(limit.extensions as usize) {
-            end = limit.extension.and_then(|span| self.program.calendar.after(end, span)).map_or(end, |c| c.day);
+            end = limit
+                .extension
+                .and_then(|span| self.program.calendar.after(end, span))
+                .map_or(end, |c| c.day);
         }
         Some(end)
     }
@@ -98,7 +107,13 @@ impl<'p, 'f> Case<'p, 'f> {
     pub fn bounds(&self, window: &Window, inclusive: bool) -> Option<(NaiveDate, NaiveDate)> {
         let (open, close) = (NaiveDate::MIN, NaiveDate::MAX);
         let inner = |day: NaiveDate, forward: bool| {
-            if inclusive { Some(day) } else if forward { day.succ_opt() } else { day.pred_opt() }
+            if inclusive {
+                Some(day)
+            } else if forward {
+                day.succ_opt()
+            } else {
+                day.pred_opt()
+            }
         };
         match &window.range {
             Range::Last { span, before } => {
@@ -122,7 +137,8 @@ impl<'p, 'f> Case<'p, 'f> {
                 Some((self.event(&limit.begins)?.on, inner(self.stage_end(limit)?, false)?))
             }
             Range::Term => {
-                let start = ["term-started", "renewed", "certified"].iter().find_map(|name| self.event(name))?;
+                let start =
+                    ["term-started", "renewed", "certified"].iter().find_map(|name| self.event(name))?;
                 Some((start.on, self.event("expires")?.on))
             }
             Range::CalendarYear => {
@@ -135,8 +151,7 @@ impl<'p, 'f> Case<'p, 'f> {
     /// Whether a window says if its limit day counts; a window of a stage may leave it to the stage.
     pub fn stated(&self, window: Option<&Window>) -> Option<bool> {
         match window {
-            None => Some(true),
-            Some(Window { range: Range::Term | Range::CalendarYear, .. }) => Some(true),
+            None | Some(Window { range: Range::Term | Range::CalendarYear, .. }) => Some(true),
             Some(Window { range: Range::Stage(stage), inclusive }) => {
                 inclusive.or_else(|| self.limit_of(stage).and_then(|limit| limit.inclusive))
             }

@@ -41,7 +41,10 @@ impl Case<'_, '_> {
             return each_of(exam, &sat, times);
         }
         if exam.parts.is_empty() {
-            let passed = sat.iter().map(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting))).fold(Some(false), or);
+            let passed = sat
+                .iter()
+                .map(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting)))
+                .fold(Some(false), or);
             return Verdict::of(passed, told(&exam.pass, passed));
         }
         if exam.each_part { by_part(exam, &sat) } else { by_total(exam, &sat) }
@@ -56,26 +59,36 @@ impl Case<'_, '_> {
         }
         let opened = rule.opens.as_ref().map(|event| self.happened(event).map(|event| event.on));
         if opened == Some(None) {
-            return Verdict::unknown("The time in which this exam may be taken has not begun, as far as is known.");
+            return Verdict::unknown(
+                "The time in which this exam may be taken has not begun, as far as is known.",
+            );
         }
         let from = opened.flatten();
         let end = from.zip(rule.within).and_then(|(from, span)| self.program.calendar.after(from, span));
         if let Some(end) = end {
             let verdict = limit(rule.inclusive, |inclusive| {
                 let over = if inclusive { today > end.day } else { today >= end.day };
-                Verdict::of(Some(!over), format!("The time in which this exam may be taken ends on {}.", end.day))
+                Verdict::of(
+                    Some(!over),
+                    format!("The time in which this exam may be taken ends on {}.", end.day),
+                )
             });
             if !verdict.is_met() {
                 return verdict;
             }
         }
         let term = if rule.per_term {
-            ["term-started", "renewed", "certified"].iter().find_map(|name| self.happened(name)).map(|event| event.on)
+            ["term-started", "renewed", "certified"]
+                .iter()
+                .find_map(|name| self.happened(name))
+                .map(|event| event.on)
         } else {
             None
         };
         let sat = self.facts.exams.iter().filter(|sitting| {
-            sitting.exam == rule.exam && sitting.on <= today && from.max(term).is_none_or(|from| from <= sitting.on)
+            sitting.exam == rule.exam
+                && sitting.on <= today
+                && from.max(term).is_none_or(|from| from <= sitting.on)
         });
         let days: Vec<_> = sat.map(|sitting| sitting.on).collect();
         if let Some(max) = rule.max
@@ -84,7 +97,9 @@ impl Case<'_, '_> {
             return Verdict::not_met(format!("All {max} attempts are used."));
         }
         if let (Some(wait), Some(last)) = (rule.wait, days.iter().max()) {
-            let Some(first) = self.program.calendar.after(*last, wait) else { return Verdict::unknown("No such day.") };
+            let Some(first) = self.program.calendar.after(*last, wait) else {
+                return Verdict::unknown("No such day.");
+            };
             let mut verdict = limit(rule.inclusive, |inclusive| {
                 let may = if inclusive { today >= first.day } else { today > first.day };
                 Verdict::of(Some(may), format!("The next attempt is possible from {} on.", first.day))
@@ -104,12 +119,13 @@ fn is_it(exam: &Exam, sitting: &Sitting) -> bool {
 fn passes(mark: &PassMark, sitting: &Sitting) -> Maybe {
     let Some(score) = sitting.score else { return sitting.passed };
     match (mark, score) {
-        (PassMark::Passed, _) => sitting.passed,
         (PassMark::Percent(mark), Score::Percent(percent)) => Some(percent >= *mark),
         (PassMark::Percent(mark), Score::Correct { correct, items }) if items > 0 => {
             Some(f64::from(correct) * 100.0 >= mark * f64::from(items))
         }
-        (PassMark::Correct { correct, items }, Score::Correct { correct: own, items: of }) if *items == of => {
+        (PassMark::Correct { correct, items }, Score::Correct { correct: own, items: of })
+            if *items == of =>
+        {
             Some(own >= *correct)
         }
         (PassMark::Scaled { pass, .. }, Score::Scaled(scaled)) => Some(scaled >= *pass),
@@ -122,8 +138,12 @@ fn told(mark: &PassMark, passed: Maybe) -> String {
         (Some(true), _) => "Passed.".into(),
         (None, _) => "The result is not known in the way that the rule asks for.".into(),
         (_, PassMark::Percent(mark)) => format!("Not passed yet; {mark}% are asked, and nothing is rounded."),
-        (_, PassMark::Correct { correct, items }) => format!("Not passed yet; {correct} of {items} are asked."),
-        (_, PassMark::Scaled { pass, low, high }) => format!("Not passed yet; a scaled score of {pass} on {low} to {high} is asked."),
+        (_, PassMark::Correct { correct, items }) => {
+            format!("Not passed yet; {correct} of {items} are asked.")
+        }
+        (_, PassMark::Scaled { pass, low, high }) => {
+            format!("Not passed yet; a scaled score of {pass} on {low} to {high} is asked.")
+        }
         (_, PassMark::Passed) => "Not passed yet.".into(),
     }
 }
@@ -137,7 +157,13 @@ fn each_of(exam: &Exam, sat: &[(&Sitting, Maybe)], times: u32) -> Verdict {
     let sure = parts.values().filter(|passed| **passed == Some(true)).count();
     let most = parts.values().filter(|passed| **passed != Some(false)).count();
     let times = times as usize;
-    let holds = if sure >= times { Some(true) } else if most < times { Some(false) } else { None };
+    let holds = if sure >= times {
+        Some(true)
+    } else if most < times {
+        Some(false)
+    } else {
+        None
+    };
     Verdict::of(holds, format!("{sure} of {times} passed."))
 }
 
@@ -146,13 +172,18 @@ fn by_part(exam: &Exam, sat: &[(&Sitting, Maybe)]) -> Verdict {
     let mut missing = Vec::new();
     for part in &exam.parts {
         let own = sat.iter().filter(|(sitting, _)| sitting.part.as_ref() == Some(&part.name));
-        let passed = own.map(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting))).fold(Some(false), or);
+        let passed =
+            own.map(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting))).fold(Some(false), or);
         if passed != Some(true) {
             missing.push(part.name.as_str());
         }
         all = and(all, passed);
     }
-    let reason = if missing.is_empty() { "Every part is passed.".into() } else { format!("Still open: {}.", missing.join(", ")) };
+    let reason = if missing.is_empty() {
+        "Every part is passed.".into()
+    } else {
+        format!("Still open: {}.", missing.join(", "))
+    };
     Verdict::of(all, reason)
 }
 
@@ -163,7 +194,9 @@ fn by_total(exam: &Exam, sat: &[(&Sitting, Maybe)]) -> Verdict {
     };
     let percent = |sitting: &Sitting| match sitting.score {
         Some(Score::Percent(percent)) => Some(percent),
-        Some(Score::Correct { correct, items }) if items > 0 => Some(f64::from(correct) * 100.0 / f64::from(items)),
+        Some(Score::Correct { correct, items }) if items > 0 => {
+            Some(f64::from(correct) * 100.0 / f64::from(items))
+        }
         _ => None,
     };
     let mut scores = Vec::new();
@@ -187,6 +220,7 @@ fn by_total(exam: &Exam, sat: &[(&Sitting, Maybe)]) -> Verdict {
     } else {
         None
     };
-    let verdict = Verdict::of(holds, format!("{mark}% are asked in all, and how the parts are weighed is not known."));
+    let verdict =
+        Verdict::of(holds, format!("{mark}% are asked in all, and how the parts are weighed is not known."));
     if holds.is_none() { verdict.flag(Flag::NotStated) } else { verdict }
 }

@@ -33,7 +33,8 @@ impl Case<'_, '_> {
         let known = |wanted: &[String], value: &Option<String>| {
             if wanted.is_empty() { Some(true) } else { value.as_ref().map(|value| wanted.contains(value)) }
         };
-        let named = holds.credential.is_empty() || holds.credential.iter().any(|name| *name == one.name || name == "any");
+        let named = holds.credential.is_empty()
+            || holds.credential.iter().any(|name| *name == one.name || name == "any");
         let hours = match holds.its_hours {
             None => Some(true),
             Some(min) => one.its_minutes.map(|minutes| u64::from(minutes) >= min.amount),
@@ -89,7 +90,9 @@ impl Case<'_, '_> {
         let (mut sure, mut most) = (0, 0);
         let mut who: BTreeSet<&str> = BTreeSet::new();
         let mut outcome = None;
-        for one in self.facts.shown.iter().filter(|one| one.what == showing.what && one.on <= self.question.day) {
+        for one in
+            self.facts.shown.iter().filter(|one| one.what == showing.what && one.on <= self.question.day)
+        {
             if one.who.as_deref().is_some_and(|id| who.contains(id)) {
                 continue;
             }
@@ -107,7 +110,13 @@ impl Case<'_, '_> {
             sure += u32::from(counts == Some(true));
             most += u32::from(counts != Some(false));
         }
-        let holds = if sure >= showing.min { Some(true) } else if most < showing.min { Some(false) } else { None };
+        let holds = if sure >= showing.min {
+            Some(true)
+        } else if most < showing.min {
+            Some(false)
+        } else {
+            None
+        };
         let thing = showing.what.replace('-', " ");
         let reason = match (holds, outcome) {
             (Some(true), _) => format!("Shown: {thing}."),
@@ -128,8 +137,11 @@ impl Case<'_, '_> {
         } else {
             known(&showing.outcome, &one.outcome)
         };
-        let unexpired =
-            if showing.unexpired { one.valid_until.map(|until| self.question.day <= until) } else { Some(true) };
+        let unexpired = if showing.unexpired {
+            one.valid_until.map(|until| self.question.day <= until)
+        } else {
+            Some(true)
+        };
         let name = if showing.name_matches { one.name_matches } else { Some(true) };
         let parts = [
             Some(!barred),
@@ -163,7 +175,8 @@ impl Case<'_, '_> {
         };
         let own = || self.facts.signed.iter().filter(|one| one.statement == signing.statement);
         let by = |role: Option<&str>| {
-            let signed = own().filter(|one| role.is_none_or(|role| one.by.as_deref().unwrap_or("holder") == role));
+            let signed =
+                own().filter(|one| role.is_none_or(|role| one.by.as_deref().unwrap_or("holder") == role));
             signed.map(counts).fold(Some(false), or)
         };
         let statement = signing.statement.replace('-', " ");
@@ -186,7 +199,8 @@ impl Case<'_, '_> {
 
 fn standing(holds: &Holds, one: &Credential, on: NaiveDate) -> Maybe {
     let begun = one.issued_on.map(|from| from <= on);
-    let over = one.valid_until.is_some_and(|until| until < on) || one.withdrawn_on.is_some_and(|day| day <= on);
+    let over =
+        one.valid_until.is_some_and(|until| until < on) || one.withdrawn_on.is_some_and(|day| day <= on);
     let begun = if begun == Some(false) { Some(false) } else { Some(true) };
     match holds.standing {
         Some(Wanted::Any) => begun,

@@ -26,21 +26,19 @@ impl Case<'_, '_> {
 
     /// Where the day on which age is judged is not said, today's and the day of applying are both tried.
     pub fn age(&self, band: &AgeBand) -> Verdict {
-        match &band.on {
-            Some(moment) => match self.moment(moment) {
+        if let Some(moment) = &band.on {
+            return match self.moment(moment) {
                 Some(day) => self.aged(band, day),
                 None => Verdict::unknown("The day on which age is judged is not known."),
-            },
-            None => {
-                let today = self.question.day;
-                let applied = self.happened("applied").map_or(today, |event| event.on);
-                let enrolled = self.happened("enrolled").map_or(applied, |event| event.on);
-                let mut days = vec![applied, today, enrolled];
-                days.dedup();
-                let all = days.into_iter().map(|day| self.aged(band, day)).collect();
-                agree(all, Flag::NotStated, "The rule does not say on which day age is judged.")
-            }
+            };
         }
+        let today = self.question.day;
+        let applied = self.happened("applied").map_or(today, |event| event.on);
+        let enrolled = self.happened("enrolled").map_or(applied, |event| event.on);
+        let mut days = vec![applied, today, enrolled];
+        days.dedup();
+        let all = days.into_iter().map(|day| self.aged(band, day)).collect();
+        agree(all, Flag::NotStated, "The rule does not say on which day age is judged.")
     }
 
     fn aged(&self, band: &AgeBand, day: NaiveDate) -> Verdict {
@@ -63,13 +61,15 @@ impl Case<'_, '_> {
     }
 
     pub fn number(&self, range: &NumberRange) -> Verdict {
-        let (of, per) = (self.facts.numbers.get(&range.of), range.per.as_ref().map(|per| self.facts.numbers.get(per)));
+        let (of, per) =
+            (self.facts.numbers.get(&range.of), range.per.as_ref().map(|per| self.facts.numbers.get(per)));
         let what = range.of.replace('-', " ");
         let (Some(of), Some(per)) = (of, per.unwrap_or(Some(&1.0))) else {
             return Verdict::unknown(format!("Not told yet: {what}."));
         };
         // Compared by multiplying, so that nothing is divided by none.
-        let holds = range.min.is_none_or(|min| *of >= min * per) && range.max.is_none_or(|max| *of <= max * per);
+        let holds =
+            range.min.is_none_or(|min| *of >= min * per) && range.max.is_none_or(|max| *of <= max * per);
         Verdict::of(Some(holds), format!("{what}: {of}."))
     }
 
@@ -92,8 +92,17 @@ impl Case<'_, '_> {
         let missing: Vec<&str> =
             covers.all.iter().map(String::as_str).filter(|id| !ids.contains(id)).collect();
         let enough = covers.number.is_none_or(|number| ids.len() >= number as usize) && missing.is_empty();
-        let ways: Vec<&str> = covers.methods.iter().map(String::as_str).filter(|way| !methods.contains(way)).collect();
-        let known = |fine: bool, open: bool| if fine { Some(true) } else if open { None } else { Some(false) };
+        let ways: Vec<&str> =
+            covers.methods.iter().map(String::as_str).filter(|way| !methods.contains(way)).collect();
+        let known = |fine: bool, open: bool| {
+            if fine {
+                Some(true)
+            } else if open {
+                None
+            } else {
+                Some(false)
+            }
+        };
         let holds = super::amount::and(known(enough, ids_open), known(ways.is_empty(), methods_open));
         let reason = if holds == Some(true) {
             "Your training covers it.".to_owned()
@@ -112,8 +121,13 @@ impl Case<'_, '_> {
             return Verdict::unknown("Who holds these roles is not told.");
         };
         let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let apart = all.iter().flat_map(|people| people.iter().collect::<BTreeSet<_>>()).all(|who| seen.insert(who));
-        let reason = if apart { "No one person holds both roles." } else { "One person holds roles that must be apart." };
+        let apart =
+            all.iter().flat_map(|people| people.iter().collect::<BTreeSet<_>>()).all(|who| seen.insert(who));
+        let reason = if apart {
+            "No one person holds both roles."
+        } else {
+            "One person holds roles that must be apart."
+        };
         Verdict::of(Some(apart), reason)
     }
 }

@@ -20,16 +20,22 @@ impl Case<'_, '_> {
             return self.by_the_clock(deadline);
         }
         let Some(anchor) = self.moment(&deadline.of) else {
-            return Verdict::unknown(format!("This counts from {}, and no day of that is known.", name(&deadline.of)));
+            return Verdict::unknown(format!(
+                "This counts from {}, and no day of that is known.",
+                name(&deadline.of)
+            ));
         };
         let Some(limits) = self.limits(deadline, anchor) else {
             return Verdict::unknown("This can't be counted on a calendar.");
         };
         let event = self.event_of(deadline);
-        let plain = limit(deadline.inclusive, |inclusive| self.between(deadline, &limits, event, inclusive, false));
+        let plain =
+            limit(deadline.inclusive, |inclusive| self.between(deadline, &limits, event, inclusive, false));
         let odd = [limits.opens, limits.closes];
         let mut verdict = if odd.iter().flatten().any(|counted| counted.or.is_some()) {
-            let other = limit(deadline.inclusive, |inclusive| self.between(deadline, &limits, event, inclusive, true));
+            let other = limit(deadline.inclusive, |inclusive| {
+                self.between(deadline, &limits, event, inclusive, true)
+            });
             agree(vec![plain, other], Flag::MonthEnd, "The rule does not say what the end of a month is.")
         } else {
             plain
@@ -87,7 +93,8 @@ impl Case<'_, '_> {
         let pick = |counted: Counted| if other { counted.or.unwrap_or(counted.day) } else { counted.day };
         let (opens, closes) = (limits.opens.map(pick), limits.closes.map(pick));
         let late = |day: NaiveDate| closes.is_some_and(|end| if inclusive { day > end } else { day >= end });
-        let early = |day: NaiveDate| opens.is_some_and(|start| if inclusive { day < start } else { day <= start });
+        let early =
+            |day: NaiveDate| opens.is_some_and(|start| if inclusive { day < start } else { day <= start });
         let what = words(&deadline.event);
         let today = self.question.day;
         let mut verdict = match event {
@@ -96,8 +103,12 @@ impl Case<'_, '_> {
             Ok(on) => Verdict::met(format!("{what} on {on}, in time.")),
             Err(true) => Verdict::unknown(format!("{what}: the day is not known.")),
             Err(false) if late(today) => Verdict::not_met(format!("{what} was due by {}.", told(closes))),
-            Err(false) if early(today) => Verdict::not_met(format!("{what} is possible from {} on.", told(opens))),
-            Err(false) if closes.is_none() => Verdict::met(format!("{what} is possible since {}.", told(opens))),
+            Err(false) if early(today) => {
+                Verdict::not_met(format!("{what} is possible from {} on.", told(opens)))
+            }
+            Err(false) if closes.is_none() => {
+                Verdict::met(format!("{what} is possible since {}.", told(opens)))
+            }
             Err(false) => Verdict::not_met(format!("{what} is due by {}.", told(closes))),
         };
         verdict.due = closes;
@@ -110,7 +121,10 @@ impl Case<'_, '_> {
         let Moment::Event(of) = &deadline.of else { return Verdict::unknown("Hours count from an event.") };
         let span = deadline.within.or(deadline.at_least).map_or(0, |span| i64::from(span.number));
         let Some(start) = self.event(of).and_then(moment) else {
-            return Verdict::unknown(format!("This counts hours from {}, and its time is not known.", words(of)));
+            return Verdict::unknown(format!(
+                "This counts hours from {}, and its time is not known.",
+                words(of)
+            ));
         };
         let end = if deadline.side == Side::After {
             start.checked_add_signed(Duration::hours(span))
@@ -142,19 +156,27 @@ impl Case<'_, '_> {
             let month = on.checked_add_months(chrono::Months::new(n))?.with_day(1)?;
             (month > on && yearly.months.contains(&month.month())).then_some(month)
         });
-        let mut verdict = Verdict::not_met(format!("The next time of year for this begins on {}.", told(next)));
+        let mut verdict =
+            Verdict::not_met(format!("The next time of year for this begins on {}.", told(next)));
         verdict.opens = next;
         verdict
     }
 
     pub fn stage_limit(&self, limit_of: &StageLimit) -> Verdict {
         let Some(end) = self.stage_end(limit_of) else {
-            return Verdict::unknown(format!("This stage counts from {}, and no day of that is known.", words(&limit_of.begins)));
+            return Verdict::unknown(format!(
+                "This stage counts from {}, and no day of that is known.",
+                words(&limit_of.begins)
+            ));
         };
         let mut verdict = limit(limit_of.inclusive, |inclusive| {
             let day = self.question.day;
             let over = if inclusive { day > end } else { day >= end };
-            let reason = if over { format!("This stage ended on {end}.") } else { format!("This stage lasts until {end}.") };
+            let reason = if over {
+                format!("This stage ended on {end}.")
+            } else {
+                format!("This stage lasts until {end}.")
+            };
             Verdict::of(Some(!over), reason)
         });
         verdict.due = Some(end);
@@ -179,7 +201,8 @@ impl Case<'_, '_> {
     pub fn grace(&self) -> Verdict {
         let ends = self.current_term().and_then(|term| term.grace_ends_on);
         let Some(end) = ends else { return Verdict::unknown("The grace is counted once the term is known.") };
-        let mut verdict = Verdict::of(Some(self.question.day <= end), format!("A late renewal is possible until {end}."));
+        let mut verdict =
+            Verdict::of(Some(self.question.day <= end), format!("A late renewal is possible until {end}."));
         verdict.due = Some(end);
         verdict
     }

@@ -2,7 +2,8 @@
 
 use super::field::{self, moment, names, percent, stated, time, values};
 use crate::condition::{
-    Amount, ApprovedOn, Attribute, Bucket, Cap, Filter, Ledger, Moment, Range, Ratio, SupervisorRule, Surplus, Window,
+    Amount, ApprovedOn, Attribute, Bucket, Cap, Filter, Ledger, Moment, Range, Ratio, SupervisorRule,
+    Surplus, Window,
 };
 use crate::unit::{Measure, Quantity};
 use curriculum::authoring::{Fields, Flaws};
@@ -18,7 +19,9 @@ pub fn amount(of: Ledger, kind: &'static str, fields: &mut Fields, flaws: &mut F
         of,
         min,
         counts_up_to: field::amount(&mut own, "counts_up_to", flaws),
-        longest_course: own.one_of("count", &[("sum", false), ("longest-course", true)], flaws).unwrap_or(false),
+        longest_course: own
+            .one_of("count", &[("sum", false), ("longest-course", true)], flaws)
+            .unwrap_or(false),
         only: filter(&mut own, flaws),
         except: except(&mut own, flaws),
         caps: caps(&mut own, flaws),
@@ -28,7 +31,11 @@ pub fn amount(of: Ledger, kind: &'static str, fields: &mut Fields, flaws: &mut F
         missed_at_most: field::amount(&mut own, "missed_at_most", flaws),
         ratio: ratio(&mut own, flaws),
         with_supervision: own
-            .one_of("with_supervision", &[("true", Some(true)), ("false", Some(false)), ("unknown", None)], flaws)
+            .one_of(
+                "with_supervision",
+                &[("true", Some(true)), ("false", Some(false)), ("unknown", None)],
+                flaws,
+            )
             .unwrap_or(Some(false)),
         buckets: buckets(&mut own, flaws),
         once_per_course: own.flag("once_per_course", flaws).unwrap_or(false),
@@ -46,7 +53,10 @@ pub fn amount(of: Ledger, kind: &'static str, fields: &mut Fields, flaws: &mut F
 /// What no one could meet: parts that are more than the whole, or are counted in another measure.
 fn can_be_met(amount: &Amount, own: &Fields, flaws: &mut Flaws) {
     let Some(min) = amount.min else {
-        let asks = amount.ratio.is_some() || amount.share.is_some() || amount.spread.is_some() || amount.per_week.is_some();
+        let asks = amount.ratio.is_some()
+            || amount.share.is_some()
+            || amount.spread.is_some()
+            || amount.per_week.is_some();
         if amount.buckets.is_empty() && !asks && amount.missed_at_most.is_none() {
             own.missing("min", flaws);
         }

@@ -43,7 +43,8 @@ fn versions(rule: &Rule, earlier: &[Rule], spot: &Spot, flaws: &mut Flaws) {
             let message = format!("`{}` has two versions called `{}`", rule.id, rule.version);
             flaws.at_spot(spot, "program/version", message).help("give each its own `version`");
         }
-        let same_people = |a: &[String], b: &[String]| a.is_empty() || b.is_empty() || a.iter().any(|x| b.contains(x));
+        let same_people =
+            |a: &[String], b: &[String]| a.is_empty() || b.is_empty() || a.iter().any(|x| b.contains(x));
         let begins_late = other.effective_to.zip(rule.effective_from).is_some_and(|(to, from)| to < from);
         let ends_early = rule.effective_to.zip(other.effective_from).is_some_and(|(to, from)| to < from);
         if !begins_late
@@ -52,7 +53,8 @@ fn versions(rule: &Rule, earlier: &[Rule], spot: &Spot, flaws: &mut Flaws) {
             && same_people(&rule.endorsements, &other.endorsements)
         {
             let message = format!("two versions of `{}` hold on the same days", rule.id);
-            let help = "end the earlier one with `effective_to`, the day before the later one's `effective_from`";
+            let help =
+                "end the earlier one with `effective_to`, the day before the later one's `effective_from`";
             flaws.at_spot(spot, "program/overlap", message).help(help);
         }
     }
@@ -73,7 +75,11 @@ fn conditions(program: &Program, rule: &Rule, spot: &Spot, flaws: &mut Flaws) {
                 flaws.at_spot(spot, "program/unknown-name", message).help("add `stage: …`");
             }
             Condition::Age(band) if band.min.zip(band.max).is_some_and(|(min, max)| max < min) => {
-                flaws.at_spot(spot, "program/cannot-be-met", "nobody is older than `min` and younger than `max`");
+                flaws.at_spot(
+                    spot,
+                    "program/cannot-be-met",
+                    "nobody is older than `min` and younger than `max`",
+                );
             }
             Condition::Number(range) if range.min.zip(range.max).is_some_and(|(min, max)| max < min) => {
                 flaws.at_spot(spot, "program/cannot-be-met", "no number is above `min` and below `max`");

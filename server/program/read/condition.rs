@@ -1,13 +1,14 @@
 //! Reading what a rule asks.
 
 use super::amount::{amount, window};
+use super::field;
 use super::field::{dollars, event, moment, needed_time, stated, time, values};
 use crate::condition::{
-    AgeBand, Anchor, Attempts, Choose, Condition, Covers, Deadline, Exam, Fee, Grace, Holds, Is, Keep, Ledger, Moment,
-    NumberRange, Part, PassMark, Selection, Showing, Side, Signing, StageLimit, Term, Wanted, Yearly, Years,
+    AgeBand, Anchor, Attempts, Choose, Condition, Covers, Deadline, Exam, Fee, Grace, Holds, Is, Keep,
+    Ledger, Moment, NumberRange, Part, PassMark, Selection, Showing, Side, Signing, StageLimit, Term, Wanted,
+    Yearly, Years,
 };
 use curriculum::authoring::{Fields, Flaws, Value};
-use super::field;
 
 /// The keys that say what is asked; each condition has one.
 pub const KINDS: [&str; 30] = [
@@ -141,6 +142,49 @@ fn single(kind: &'static str, own: &mut Fields, flaws: &mut Flaws) -> Option<Con
             months: own.number("months", 0..1201, flaws),
             within: window(own, flaws),
         }),
+        "is" | "age" | "number" | "covers" => return person(kind, own, flaws),
+        "deadline" => Condition::Deadline(deadline(own, flaws)?),
+        "yearly" => Condition::Yearly(Yearly {
+            event: event(own, "event", flaws)?,
+            months: values(own, "months", flaws)
+                .iter()
+                .filter_map(|n| n.parse().ok())
+                .filter(|n| (1..=12).contains(n))
+                .collect(),
+        }),
+        "stage_limit" => Condition::StageLimit(StageLimit {
+            stage: String::new(),
+            length: needed_time(own, "for", flaws),
+            begins: event(own, "begins", flaws).unwrap_or_default(),
+            extensions: own.number("extensions", 0..100, flaws).unwrap_or(0),
+            extension: time(own, "extension", flaws),
+            inclusive: stated(own, "inclusive", flaws),
+        }),
+        "term" => {
+            Condition::Term(Term { length: needed_time(own, "for", flaws), anchor: anchor(own, flaws) })
+        }
+        "grace" => Condition::Grace(Grace {
+            length: needed_time(own, "for", flaws),
+            inclusive: stated(own, "inclusive", flaws),
+        }),
+        "fee" => Condition::Fee(fee(own, flaws)),
+        "keep" => Condition::Keep(Keep {
+            what: own.needed("what", flaws),
+            length: needed_time(own, "for", flaws),
+            items: values(own, "items", flaws),
+        }),
+        "selection" => Condition::Selection(Selection {
+            seats: own.number("seats", 1..100_000, flaws).unwrap_or(1),
+            method: own.needed("method", flaws),
+            ties: own.text("ties", flaws).filter(|ties| ties != "unknown"),
+        }),
+        _ => return None,
+    })
+}
+
+/// What is asked of the person, or of what their training covered.
+fn person(kind: &'static str, own: &mut Fields, flaws: &mut Flaws) -> Option<Condition> {
+    Some(match kind {
         "is" => Condition::Is(Is {
             what: own.needed("what", flaws),
             one_of: values(own, "one_of", flaws),
@@ -163,35 +207,6 @@ fn single(kind: &'static str, own: &mut Fields, flaws: &mut Flaws) -> Option<Con
             all: values(own, "all", flaws),
             number: own.number("number", 1..1000, flaws),
             methods: values(own, "methods", flaws),
-        }),
-        "deadline" => Condition::Deadline(deadline(own, flaws)?),
-        "yearly" => Condition::Yearly(Yearly {
-            event: event(own, "event", flaws)?,
-            months: values(own, "months", flaws).iter().filter_map(|n| n.parse().ok()).filter(|n| (1..=12).contains(n)).collect(),
-        }),
-        "stage_limit" => Condition::StageLimit(StageLimit {
-            stage: String::new(),
-            length: needed_time(own, "for", flaws),
-            begins: event(own, "begins", flaws).unwrap_or_default(),
-            extensions: own.number("extensions", 0..100, flaws).unwrap_or(0),
-            extension: time(own, "extension", flaws),
-            inclusive: stated(own, "inclusive", flaws),
-        }),
-        "term" => Condition::Term(Term { length: needed_time(own, "for", flaws), anchor: anchor(own, flaws) }),
-        "grace" => Condition::Grace(Grace {
-            length: needed_time(own, "for", flaws),
-            inclusive: stated(own, "inclusive", flaws),
-        }),
-        "fee" => Condition::Fee(fee(own, flaws)),
-        "keep" => Condition::Keep(Keep {
-            what: own.needed("what", flaws),
-            length: needed_time(own, "for", flaws),
-            items: values(own, "items", flaws),
-        }),
-        "selection" => Condition::Selection(Selection {
-            seats: own.number("seats", 1..100_000, flaws).unwrap_or(1),
-            method: own.needed("method", flaws),
-            ties: own.text("ties", flaws).filter(|ties| ties != "unknown"),
         }),
         _ => return None,
     })
@@ -223,7 +238,8 @@ fn exam(own: &mut Fields, flaws: &mut Flaws) -> Exam {
     }
     let mut parts = Vec::new();
     for mut part in own.maps("parts", "a part", flaws) {
-        let one = Part { name: part.needed("name", flaws), weight: part.decimal("weight", (0.0, 1000.0), flaws) };
+        let one =
+            Part { name: part.needed("name", flaws), weight: part.decimal("weight", (0.0, 1000.0), flaws) };
         part.finish(flaws);
         parts.push(one);
     }
@@ -321,8 +337,7 @@ fn anchor(own: &mut Fields, flaws: &mut Flaws) -> Option<Anchor> {
         month: fields.number("month", 1..13, flaws).unwrap_or(1),
         day: fields.number("day", 1..32, flaws).unwrap_or(1),
         years: fields.one_of("years", &years, flaws).unwrap_or(Years::Every),
-        short_first_counts: fields
-            .one_of("short_first", &[("excused", false), ("counts", true)], flaws),
+        short_first_counts: fields.one_of("short_first", &[("excused", false), ("counts", true)], flaws),
     };
     fields.finish(flaws);
     Some(anchor)
@@ -330,7 +345,8 @@ fn anchor(own: &mut Fields, flaws: &mut Flaws) -> Option<Anchor> {
 
 fn fee(own: &mut Fields, flaws: &mut Flaws) -> Fee {
     let purpose = own.needed("for", flaws);
-    let unknown = own.take("amount").is_some_and(|yaml| matches!(&yaml.value, Value::Text(text) if text == "unknown"));
+    let unknown =
+        own.take("amount").is_some_and(|yaml| matches!(&yaml.value, Value::Text(text) if text == "unknown"));
     let amount = if unknown { None } else { dollars(own, "amount", flaws) };
     let at_most = dollars(own, "at_most", flaws);
     if !own.has("amount") && at_most.is_none() {

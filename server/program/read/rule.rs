@@ -1,11 +1,11 @@
 //! Reading one rule: its envelope, and what it asks.
 
 use super::condition::{KINDS, condition, part};
+use super::field::names;
 use super::{CONFIDENCES, Reading, sources};
 use crate::condition::{Candidate, Condition, Ledger};
 use crate::program::{About, Consequence, Mark, Pin, Rule, Step, Subject};
 use curriculum::authoring::{Fields, Flaws, did_you_mean, is_slug, short};
-use super::field::names;
 
 const SUBJECTS: [(&str, Subject); 7] = [
     ("applicant", Subject::Applicant),
@@ -25,7 +25,9 @@ impl Reading<'_> {
         if !id.is_empty() && !is_slug(&id) {
             let at = fields.place("id");
             let message = format!("`{}` is no id", short(&id));
-            flaws.at(self.text, &at, "program/id", message).help("use small letters, digits and single hyphens");
+            flaws
+                .at(self.text, &at, "program/id", message)
+                .help("use small letters, digits and single hyphens");
         }
         let note = fields.text("note", flaws);
         let condition = self.asks(&mut fields, note.is_some(), flaws);
@@ -33,10 +35,12 @@ impl Reading<'_> {
         let cited = sources(&self.program, &mut fields, flaws);
         if cited.is_empty() && !fields.has("source") && !matches!(condition, Condition::Candidates(_)) {
             let message = format!("the rule `{}` names no source", short(&id));
-            flaws.at(self.text, &(start..start + 1), "program/no-source", message).help("add `source: …`, a name from `sources`");
+            flaws
+                .at(self.text, &(start..start + 1), "program/no-source", message)
+                .help("add `source: …`, a name from `sources`");
         }
-        let when = fields.map("when", "a condition", flaws).map(|fields| self.whole(fields, flaws));
-        let waived_by = fields.map("waived_by", "a condition", flaws).map(|fields| self.whole(fields, flaws));
+        let when = fields.map("when", "a condition", flaws).map(|fields| whole(fields, flaws));
+        let waived_by = fields.map("waived_by", "a condition", flaws).map(|fields| whole(fields, flaws));
         let mut rule = Rule {
             id,
             version: fields.text("version", flaws).unwrap_or_else(|| "1".into()),
@@ -108,10 +112,6 @@ impl Reading<'_> {
         Condition::Candidates(all)
     }
 
-    fn whole(&self, fields: Fields, flaws: &mut Flaws) -> Condition {
-        part(fields, flaws).unwrap_or_else(|| Condition::Unknown("what this depends on".into()))
-    }
-
     fn about(&self, fields: &mut Fields, condition: &Condition, flaws: &mut Flaws) -> About {
         let told = match condition {
             Condition::Amount(amount) => Some(match amount.of {
@@ -134,7 +134,9 @@ impl Reading<'_> {
         if said.is_none() && told.is_none() && !fields.has("about") {
             let at = fields.at.start..fields.at.start + 1;
             let message = "this rule does not say what it is about";
-            flaws.at(self.text, &at, "program/about", message).help("add `about: …`, such as training, education, background");
+            flaws
+                .at(self.text, &at, "program/about", message)
+                .help("add `about: …`, such as training, education, background");
         }
         said.or(told).unwrap_or_default()
     }
@@ -157,4 +159,9 @@ impl Reading<'_> {
         }
         all
     }
+}
+
+/// What else a rule depends on; what can't be read can't be known.
+fn whole(fields: Fields, flaws: &mut Flaws) -> Condition {
+    part(fields, flaws).unwrap_or_else(|| Condition::Unknown("what this depends on".into()))
 }

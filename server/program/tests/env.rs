@@ -5,7 +5,10 @@ use program::{Asked, Flag, Mark, Question, Route, Step, evaluate, read};
 
 #[test]
 fn env_01_a_rule_of_one_credential_does_not_fire_for_its_neighbor() {
-    let crss = program("", "  - { id: references, about: references, shown: { what: reference, min: 2 }, source: page }");
+    let crss = program(
+        "",
+        "  - { id: references, about: references, shown: { what: reference, min: 2 }, source: page }",
+    );
     let cmhaps = program("", "  - { id: check, about: background, none: A background check, source: page }");
     let nobody = facts(|_| {});
     let question = Question::on(day("2026-06-01"));
@@ -34,7 +37,8 @@ const MARYLAND: &str = "  - { id: total, version: '1', training: { min: 46 h }, 
 #[test]
 fn env_03_a_rule_version_holds_from_its_first_day_to_its_last() {
     let maryland = program("", MARYLAND);
-    let with_46 = |on| find(&maryland, "total", on, |facts| facts.training.push(hours(46.0, on, |_| {}))).outcome;
+    let with_46 =
+        |on| find(&maryland, "total", on, |facts| facts.training.push(hours(46.0, on, |_| {}))).outcome;
     assert_eq!(with_46("2025-07-02"), MET);
     assert_eq!(with_46("2025-07-03"), NOT);
     assert_eq!(maryland.rule("total", day("2025-07-03")).unwrap().version, "2");
@@ -50,7 +54,10 @@ fn env_04_trained_before_a_change_and_applying_after_it_decides_neither_version(
     let facts = facts(trained);
     let question = Question::on(day("2025-08-01"));
     let both = &evaluate(&maryland, &facts, &question).findings[0].readings.clone();
-    assert_eq!(both.iter().map(|one| (one.label.as_str(), one.outcome)).collect::<Vec<_>>(), [("1", MET), ("2", NOT)]);
+    assert_eq!(
+        both.iter().map(|one| (one.label.as_str(), one.outcome)).collect::<Vec<_>>(),
+        [("1", MET), ("2", NOT)]
+    );
     let pinned = program("pinned_by: training-finished", MARYLAND);
     assert_eq!(find(&pinned, "total", "2025-08-01", trained).outcome, MET);
     let applied = program("pinned_by: applied", MARYLAND);
@@ -65,7 +72,10 @@ fn env_05_who_was_certified_before_the_day_is_exempt_from_rescreening_only() {
   - { id: ce, step: renew, ce: { min: 10 h }, source: page }",
     );
     let certified = |on: &str, rule: &str| {
-        find(&florida, rule, "2026-01-01", |facts| facts.credentials.push(credential("crps", on, "2027-01-01", |_| {}))).outcome
+        find(&florida, rule, "2026-01-01", |facts| {
+            facts.credentials.push(credential("crps", on, "2027-01-01", |_| {}));
+        })
+        .outcome
     };
     assert_eq!(certified("2022-06-30", "rescreening"), WAIVED);
     assert_eq!(certified("2022-07-01", "rescreening"), NOT);
@@ -88,7 +98,10 @@ fn env_06_memory_and_low_confidence_decide_nothing() {
 
 #[test]
 fn env_07_what_is_absent_is_unknown_and_never_not_required() {
-    let washington = program("", "  - { id: ce, about: ce, step: renew, unknown: Whether continuing education is asked, source: page }");
+    let washington = program(
+        "",
+        "  - { id: ce, about: ce, step: renew, unknown: Whether continuing education is asked, source: page }",
+    );
     let told = find(&washington, "ce", "2026-06-01", |_| {});
     assert_eq!((told.outcome, told.asked), (UNKNOWN, Asked::NotKnown));
     assert!(told.reason.contains("Ask The authority"), "{}", told.reason);
@@ -99,9 +112,16 @@ fn env_08_none_unknown_and_required_are_three_words() {
     let none = ask("none: An exam", "2026-06-01", |_| {});
     let unknown = ask("unknown: Whether there is an exam", "2026-06-01", |_| {});
     let required = ask("exam: { name: state-exam, passed: true }", "2026-06-01", |_| {});
-    assert_eq!([none.asked, unknown.asked, required.asked], [Asked::Nothing, Asked::NotKnown, Asked::Required]);
+    assert_eq!(
+        [none.asked, unknown.asked, required.asked],
+        [Asked::Nothing, Asked::NotKnown, Asked::Required]
+    );
     assert_eq!([none.outcome, unknown.outcome, required.outcome], [MET, UNKNOWN, NOT]);
-    assert!(flaws_of("", "  - { id: it, about: exam, none: An exam }").iter().any(|flaw| flaw.rule == "program/no-source"));
+    assert!(
+        flaws_of("", "  - { id: it, about: exam, none: An exam }")
+            .iter()
+            .any(|flaw| flaw.rule == "program/no-source")
+    );
 }
 
 #[test]
@@ -131,7 +151,10 @@ fn env_10_sources_that_disagree_are_both_shown_and_none_is_chosen() {
     let readings = evaluate(&michigan, &facts, &question).findings[0].readings.clone();
     assert_eq!(readings.iter().map(|one| one.label.as_str()).collect::<Vec<_>>(), ["newer", "older"]);
     // What holds by every source holds.
-    assert_eq!(find(&michigan, "education", "2026-06-01", |facts| is(facts, "education", &["ged"])).outcome, MET);
+    assert_eq!(
+        find(&michigan, "education", "2026-06-01", |facts| is(facts, "education", &["ged"])).outcome,
+        MET
+    );
 }
 
 #[test]
@@ -190,7 +213,10 @@ fn env_14_a_board_may_ask_for_more_than_the_floor_it_extends() {
             .replace("US-NE", "ICRC-PR")
             .into_bytes(),
     };
-    let own = file("extends: icrc-pr/peer-recovery", "  - { id: harm-reduction, training: { min: 4 h, topic: harm-reduction }, source: page }");
+    let own = file(
+        "extends: icrc-pr/peer-recovery",
+        "  - { id: harm-reduction, training: { min: 4 h, topic: harm-reduction }, source: page }",
+    );
     let (programs, flaws) = read(&[floor, own]);
     assert!(flaws.is_empty(), "{flaws:#?}");
     let maryland = programs.iter().find(|program| program.jurisdiction == "US-NE").unwrap();

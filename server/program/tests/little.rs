@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use curriculum::{File, Flaw};
 use program::{
-    Asked, Credential, Entry, Facts, Flag, Outcome, Program, Question, Shown, Signed, Sitting, Step, Topic, evaluate, read,
+    Asked, Credential, Entry, Facts, Flag, Outcome, Program, Question, Shown, Signed, Sitting, Step, Topic,
+    evaluate, read,
 };
 
 /// Reads `2026-11-22`.
@@ -95,7 +96,16 @@ pub fn outcome(asks: &str, on: &str, change: impl FnOnce(&mut Facts)) -> Outcome
 /// What a rule of a program says.
 pub fn find(program: &Program, id: &str, on: &str, change: impl FnOnce(&mut Facts)) -> Told {
     let facts = facts(change);
-    let steps = [Step::Apply, Step::Train, Step::Exam, Step::Renew, Step::Reinstate, Step::Transfer, Step::Practice, Step::Run];
+    let steps = [
+        Step::Apply,
+        Step::Train,
+        Step::Exam,
+        Step::Renew,
+        Step::Reinstate,
+        Step::Transfer,
+        Step::Practice,
+        Step::Run,
+    ];
     for step in steps {
         let question = Question { step, ..Question::on(day(on)) };
         let evaluation = evaluate(program, &facts, &question);
@@ -156,6 +166,7 @@ pub fn credential(name: &str, from: &str, until: &str, more: impl FnOnce(&mut Cr
     one
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as entries have it: known, or not")]
 pub fn topics(names: &[(&str, u32)]) -> Option<Vec<Topic>> {
     let one = |(name, hours): &(&str, u32)| Topic {
         name: (*name).into(),

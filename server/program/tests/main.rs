@@ -9,6 +9,28 @@ mod env;
 /// Training.
 mod trn;
 
+/// Stages.
+mod stg;
+/// Experience, and supervision received.
+mod exp;
+/// Supervisors.
+mod sup;
+/// The person: eligibility, attestations, references.
+mod person;
+/// Background checks.
+mod bgc;
+
+/// Exams.
+mod exm;
+/// Training programs, applications, governance.
+mod prv;
+/// Renewal, continuing education, lapse.
+mod ren;
+/// Reciprocity, practice, documents.
+mod rcp;
+/// Every test point has its test.
+mod list;
+
 /// Each rule's page holds an example that the rule finds.
 mod pages;
 /// The programs that come with the server.

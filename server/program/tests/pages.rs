@@ -29,7 +29,10 @@ fn the_example_on_each_page_of_a_rule_has_the_flaw() {
 
 #[test]
 fn a_misspelled_key_is_told_where_it_stands_and_what_was_meant() {
-    let flaws = crate::little::flaws_of("", "  - id: total\n    training: { min: 60 h, moed: live }\n    source: page");
+    let flaws = crate::little::flaws_of(
+        "",
+        "  - id: total\n    training: { min: 60 h, moed: live }\n    source: page",
+    );
     let flaw = flaws.iter().find(|flaw| flaw.rule == "front/unknown-key").unwrap();
     assert_eq!((flaw.line, flaw.column), (13, 28));
     assert_eq!(flaw.help.as_deref(), Some("did you mean `mode`?"));

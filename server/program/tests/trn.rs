@@ -34,15 +34,23 @@ const DOMAINS: &str = "training: { min: 46 h, buckets: [{ name: advocacy, topic:
 
 #[test]
 fn trn_03_hours_by_domain() {
-    assert_eq!(by_topic(DOMAINS, &[("advocacy", 11), ("mentoring", 10), ("recovery", 10), ("ethics", 15)]), NOT);
-    assert_eq!(by_topic(DOMAINS, &[("advocacy", 10), ("mentoring", 10), ("recovery", 10), ("ethics", 16)]), MET);
+    assert_eq!(
+        by_topic(DOMAINS, &[("advocacy", 11), ("mentoring", 10), ("recovery", 10), ("ethics", 15)]),
+        NOT
+    );
+    assert_eq!(
+        by_topic(DOMAINS, &[("advocacy", 10), ("mentoring", 10), ("recovery", 10), ("ethics", 16)]),
+        MET
+    );
 }
 
 #[test]
 fn trn_04_a_domain_added_on_a_date() {
     let rules = "  - { id: harm-reduction, training: { min: 4 h, topic: harm-reduction }, source: page, effective_from: 2025-07-03, pinned_by: applied }";
     let maryland = program("", rules);
-    let none = |facts: &mut Facts| facts.training.push(hours(46.0, "2025-01-01", |entry| entry.topics = topics(&[("ethics", 46)])));
+    let none = |facts: &mut Facts| {
+        facts.training.push(hours(46.0, "2025-01-01", |entry| entry.topics = topics(&[("ethics", 46)])));
+    };
     let early = facts(none);
     let question = program::Question::on(day("2025-07-02"));
     assert!(program::evaluate(&maryland, &early, &question).findings.is_empty());
@@ -54,7 +62,10 @@ fn trn_05_domain_floors_and_a_local_remainder() {
     let colorado = "training: { min: 60 h, buckets: [{ name: advocacy, topic: advocacy, min: 10 h }, { name: recovery, topic: recovery, min: 10 h }, { name: mentoring, topic: mentoring, min: 10 h }, { name: ethics, topic: ethics, min: 16 h }, { name: Colorado topics, topic: [trauma, culture, whole-health], min: 14 h }] }";
     let base = [("advocacy", 10), ("recovery", 10), ("mentoring", 10)];
     assert_eq!(by_topic(colorado, &[&base[..], &[("ethics", 30)]].concat()), NOT);
-    assert_eq!(by_topic(colorado, &[&base[..], &[("ethics", 16), ("trauma", 7), ("culture", 7)]].concat()), MET);
+    assert_eq!(
+        by_topic(colorado, &[&base[..], &[("ethics", 16), ("trauma", 7), ("culture", 7)]].concat()),
+        MET
+    );
 }
 
 #[test]
@@ -115,7 +126,9 @@ fn trn_11_in_person_share() {
     let split = |room: f64| {
         outcome(naadac, "2026-06-01", |facts| {
             facts.training.push(hours(room, "2026-03-01", |entry| entry.mode = Some("in-person".into())));
-            facts.training.push(hours(60.0 - room, "2026-03-02", |entry| entry.mode = Some("self-paced".into())));
+            facts
+                .training
+                .push(hours(60.0 - room, "2026-03-02", |entry| entry.mode = Some("self-paced".into())));
         })
     };
     assert_eq!(split(29.0), NOT);
@@ -136,7 +149,8 @@ fn trn_12_parts_stack_by_endorsement() {
         facts.training.push(hours(40.0, "2026-03-01", |entry| entry.course = Some("supplemental".into())));
     });
     let (mhps, rsps) = (["mhps".to_owned()], ["rsps".to_owned()]);
-    let question = |endorsements| program::Question { endorsements, ..program::Question::on(day("2026-06-01")) };
+    let question =
+        |endorsements| program::Question { endorsements, ..program::Question::on(day("2026-06-01")) };
     let rsps = question(&rsps);
     assert_eq!(program::evaluate(&texas, &facts, &rsps).finding("rsps").unwrap().outcome, NOT);
     let mhps = question(&mhps);
@@ -168,7 +182,8 @@ fn trn_13_a_step_before_training_is_flagged_when_it_came_later() {
 
 #[test]
 fn trn_14_added_training_outside_the_core_course() {
-    let carolina = "all: [{ training: { min: 50 h, kind: core } }, { training: { min: 20 h, kind: related } }]";
+    let carolina =
+        "all: [{ training: { min: 50 h, kind: core } }, { training: { min: 20 h, kind: related } }]";
     assert_eq!(with(carolina, 70.0, |entry| entry.kind = Some("core".into())), NOT);
     let both = outcome(carolina, "2026-06-01", |facts| {
         facts.training.push(hours(50.0, "2026-03-01", |entry| entry.kind = Some("core".into())));
@@ -191,16 +206,21 @@ fn trn_15_topics_set_by_statute() {
 #[test]
 fn trn_16_age_of_training_at_application() {
     let finished = |span: &str| {
-        ask(&format!("training: {{ min: 60 h, within: {{ last: {span}, before: applied }} }}"), "2026-06-01", |facts| {
-            facts.training.push(hours(60.0, "2025-05-01", |_| {}));
-        })
+        ask(
+            &format!("training: {{ min: 60 h, within: {{ last: {span}, before: applied }} }}"),
+            "2026-06-01",
+            |facts| {
+                facts.training.push(hours(60.0, "2025-05-01", |_| {}));
+            },
+        )
         .outcome
     };
     assert_eq!(finished("12 months"), NOT, "Nebraska, 13 months ago");
     assert_eq!(finished("10 years"), MET, "Maryland");
-    let on_the_limit = ask("training: { min: 60 h, within: { last: 12 months, before: applied } }", "2026-06-01", |facts| {
-        facts.training.push(hours(60.0, "2025-06-01", |_| {}));
-    });
+    let on_the_limit =
+        ask("training: { min: 60 h, within: { last: 12 months, before: applied } }", "2026-06-01", |facts| {
+            facts.training.push(hours(60.0, "2025-06-01", |_| {}));
+        });
     assert_eq!(on_the_limit.outcome, UNKNOWN);
     assert!(on_the_limit.flags.contains(&Flag::Boundary));
 }
@@ -250,7 +270,8 @@ fn trn_19_named_courses_instead_of_hours() {
             }));
         }
     });
-    let question = |stage| program::Question { stage: Some(stage), ..program::Question::on(day("2026-06-01")) };
+    let question =
+        |stage| program::Question { stage: Some(stage), ..program::Question::on(day("2026-06-01")) };
     let (provisional, full) = (question("provisional"), question("full"));
     assert_eq!(program::evaluate(&new_york, &facts, &provisional).summary(), program::Summary::AllMet);
     let to_full = program::evaluate(&new_york, &facts, &full);
@@ -270,7 +291,8 @@ fn trn_20_days_are_never_turned_into_hours() {
 
 #[test]
 fn trn_21_every_competency_must_be_covered() {
-    let california = "all: [{ training: { min: 80 h } }, { covers: { framework: us-ca-competencies, number: 17 } }]";
+    let california =
+        "all: [{ training: { min: 80 h } }, { covers: { framework: us-ca-competencies, number: 17 } }]";
     let covered = |number: u32| {
         with(california, 80.0, |entry| {
             let one = |i| Covered { framework: "us-ca-competencies".into(), id: format!("c{i}") };
@@ -282,7 +304,8 @@ fn trn_21_every_competency_must_be_covered() {
     assert_eq!(with(california, 80.0, |_| {}), UNKNOWN, "what it covered was not told");
     let utah = "covers: { framework: us-ut, all: [motivational-interviewing], methods: [role-play] }";
     let without = with(utah, 40.0, |entry| {
-        entry.covers = Some(vec![Covered { framework: "us-ut".into(), id: "motivational-interviewing".into() }]);
+        entry.covers =
+            Some(vec![Covered { framework: "us-ut".into(), id: "motivational-interviewing".into() }]);
         entry.methods = Some(vec![]);
     });
     assert_eq!(without, NOT, "no role play");
@@ -290,7 +313,9 @@ fn trn_21_every_competency_must_be_covered() {
 
 #[test]
 fn trn_22_attendance() {
-    let missed = |asks: &str, amount: f64, minutes: u32| with(asks, amount, |entry| entry.missed_minutes = Some(minutes));
+    let missed = |asks: &str, amount: f64, minutes: u32| {
+        with(asks, amount, |entry| entry.missed_minutes = Some(minutes))
+    };
     assert_eq!(missed("training: { min: 40 h, missed_at_most: 0 h }", 39.5, 30), NOT);
     assert_eq!(missed("training: { min: 40 h, missed_at_most: 0 h }", 40.0, 0), MET);
     assert_eq!(missed("training: { min: 60 h, missed_at_most: 8 h }", 66.0, 9 * 60), NOT);
@@ -322,7 +347,11 @@ fn trn_25_hours_replaced_by_experience_are_waived() {
     let ohio = "training: { min: 40 h }, waived_by: { experience: { min: 36 months of work } }";
     let with = |months: u32| {
         outcome(ohio, "2026-06-01", |facts| {
-            facts.experience.push(Entry { on: day("2026-01-01"), months_of_work: Some(months), ..Entry::default() });
+            facts.experience.push(Entry {
+                on: day("2026-01-01"),
+                months_of_work: Some(months),
+                ..Entry::default()
+            });
         })
     };
     assert_eq!(with(36), WAIVED);
@@ -376,7 +405,9 @@ fn trn_28_training_proved_through_another_credential() {
 fn trn_29_a_course_grade_is_not_rounded() {
     let grade = |percent| {
         outcome("exam: { name: course-grade, percent: 80 }", "2026-06-01", |facts| {
-            sat(facts, "course-grade", "2026-03-01", |one| one.score = Some(program::Score::Percent(percent)));
+            sat(facts, "course-grade", "2026-03-01", |one| {
+                one.score = Some(program::Score::Percent(percent));
+            });
         })
     };
     assert_eq!(grade(79.9), NOT);

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 ///
 /// `grade` is the US school grade that its readers read at; harder words are a flaw.
 pub fn words(source: &Source, from: usize, grade: u32, flaws: &mut Flaws) -> String {
-    let site = Site { slug: String::new(), places: BTreeMap::new() };
+    let site = Site::new("", &[]);
     let nodes = parse(source, from, flaws);
     let mut page = Page::new(source, &site, "en", Reader::Learner);
     page.survey(&nodes, &BTreeMap::new());

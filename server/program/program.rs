@@ -43,6 +43,8 @@ pub struct Program {
     pub calendar: Calendar,
     /// The program whose rules hold here as well; they are in `rules` already.
     pub extends: Option<String>,
+    #[serde(skip)]
+    pub extends_at: Position,
     /// Bodies whose certification counts. Ships empty; an operator's list comes with the question.
     pub accepts: Vec<Accepted>,
     /// In the order of the file; versions of one rule share an id.

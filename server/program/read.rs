@@ -12,8 +12,8 @@ use crate::program::{
 };
 use crate::unit::{Calendar, MonthEnd};
 use chrono::NaiveDate;
-use curriculum::authoring::{self, Fields, Flaws, Source as Text, did_you_mean, is_slug, short};
-use curriculum::{File, Flaw};
+use curriculum::authoring::{self, Fields, Flaws, Source as Text, Spot, did_you_mean, is_slug, short};
+use curriculum::{File, Flaw, Position};
 use field::names;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +119,7 @@ fn words(program: &mut Program, front: &mut Fields, flaws: &mut Flaws) {
     program.confidence = said.unwrap_or(Confidence::Low);
     program.source_age = front.text("source_age", flaws);
     program.extends = front.text("extends", flaws);
+    program.extends_at = front.source.position(front.place("extends").start);
 }
 
 fn people(program: &mut Program, front: &mut Fields, flaws: &mut Flaws) {
@@ -232,12 +233,8 @@ fn calendar(front: &mut Fields, flaws: &mut Flaws) -> Calendar {
     let mut holidays: BTreeMap<i32, BTreeSet<NaiveDate>> = BTreeMap::new();
     for (year, yaml) in front.entries("holidays", flaws) {
         let Ok(number) = year.value.parse::<i32>() else {
-            flaws.at(
-                front.source,
-                &year.at,
-                "front/wrong-type",
-                "holidays stand under their year, as \"2026\"",
-            );
+            let message = "holidays stand under their year";
+            flaws.at(front.source, &year.at, "front/wrong-type", message).help("write the year as \"2026\"");
             continue;
         };
         let days = holidays.entry(number).or_default();
@@ -293,12 +290,15 @@ fn extend(programs: &mut [Program], flaws: &mut Flaws) {
             let Some(base) = programs.iter().find(|program| program.id == id) else {
                 let help = did_you_mean(&id, programs.iter().map(|program| program.id.as_str()));
                 let message = format!("there is no program `{}` to extend", short(&id));
-                flaws.file(&programs[i].file, "program/extends", message).maybe(help);
+                let help =
+                    help.unwrap_or_else(|| "write its folder and file, as icrc-pr/peer-recovery".into());
+                flaws.at_spot(&spot(&programs[i].extends_at), "program/extends", message).help(help);
                 break;
             };
             if !seen.insert(id.clone()) {
                 let message = format!("`{}` extends itself", short(&id));
-                flaws.file(&programs[i].file, "program/extends", message);
+                let help = "one program of such a ring stands alone";
+                flaws.at_spot(&spot(&programs[i].extends_at), "program/extends", message).help(help);
                 break;
             }
             let own = |rule: &&Rule| rule.inherited_from.is_none();
@@ -316,6 +316,10 @@ fn extend(programs: &mut [Program], flaws: &mut Flaws) {
     }
 }
 
+fn spot(at: &Position) -> Spot {
+    Spot { file: at.file.clone(), line: at.line, column: at.column, length: 1 }
+}
+
 /// Sources that a rule names, each of them one of the program's.
 pub(crate) fn sources(program: &Program, fields: &mut Fields, flaws: &mut Flaws) -> Vec<Source> {
     let mut all = Vec::new();
@@ -325,7 +329,8 @@ pub(crate) fn sources(program: &Program, fields: &mut Fields, flaws: &mut Flaws)
         } else {
             let message = format!("this file has no source `{}`", short(&placed.value));
             let help = did_you_mean(&placed.value, program.sources.keys().map(String::as_str));
-            flaws.at(fields.source, &placed.at, "program/unknown-source", message).maybe(help);
+            let help = help.unwrap_or_else(|| "list it under `sources`, with its address".into());
+            flaws.at(fields.source, &placed.at, "program/unknown-source", message).help(help);
         }
     }
     all

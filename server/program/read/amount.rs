@@ -64,18 +64,20 @@ fn can_be_met(amount: &Amount, own: &Fields, flaws: &mut Flaws) {
     };
     if amount.counts_up_to.is_some_and(|most| most.measure == min.measure && most.amount < min.amount) {
         let message = "no more counts than is less than the minimum: this can't be met";
-        flaws.at(own.source, &own.place("counts_up_to"), "program/cannot-be-met", message);
+        let help = "raise `counts_up_to`, or lower `min`";
+        flaws.at(own.source, &own.place("counts_up_to"), "program/cannot-be-met", message).help(help);
     }
     let others = amount.counts_up_to.iter().chain(amount.buckets.iter().map(|bucket| &bucket.min));
     if others.clone().any(|other| other.measure != min.measure) {
         let message = "the parts are counted in another measure than the whole";
-        flaws.at(own.source, &own.place("min"), "program/unit", message);
+        flaws.at(own.source, &own.place("min"), "program/unit", message).help("count both in the same");
     }
     let parts: u64 = amount.buckets.iter().map(|bucket| bucket.min.amount).sum();
     if parts > min.amount {
         let parts = Quantity { amount: parts, measure: min.measure };
         let message = format!("the parts add up to {parts}, which is more than the whole of {min}");
-        flaws.at(own.source, &own.place("min"), "program/parts", message);
+        let help = "one of the parts, or the whole, was read wrong";
+        flaws.at(own.source, &own.place("min"), "program/parts", message).help(help);
     }
     let unusual = match amount.of {
         Ledger::Training | Ledger::Ce => matches!(min.measure, Measure::MonthsOfWork | Measure::Meetings),
@@ -84,7 +86,7 @@ fn can_be_met(amount: &Amount, own: &Fields, flaws: &mut Flaws) {
     };
     if unusual {
         let message = format!("{min} is no measure of this");
-        flaws.at(own.source, &own.place("min"), "program/unit", message);
+        flaws.at(own.source, &own.place("min"), "program/unit", message).help("hours are written as `60 h`");
     }
 }
 
@@ -145,7 +147,7 @@ fn buckets(own: &mut Fields, flaws: &mut Flaws) -> Vec<Bucket> {
     }
     if all.len() > MOST_BUCKETS {
         let message = format!("more than {MOST_BUCKETS} buckets can't be computed");
-        flaws.at(own.source, &at, "program/kind", message);
+        flaws.at(own.source, &at, "program/kind", message).help("make it two rules");
         all.truncate(MOST_BUCKETS);
     }
     all
@@ -179,13 +181,13 @@ pub fn window(own: &mut Fields, flaws: &mut Flaws) -> Option<Window> {
     let said = [last.is_some(), after.is_some(), stage.is_some(), term.is_some(), year.is_some()];
     if said.iter().filter(|said| **said).count() > 1 {
         let message = "a time is said in one way: `last`, `after`, `stage`, `term` or `calendar_year`";
-        flaws.at(own.source, &fields.at, "program/kind", message);
+        flaws.at(own.source, &fields.at, "program/kind", message).help("keep one of them");
     }
     if let (Some(Moment::Day(after)), Some(Moment::Day(before))) = (&after, &before)
         && after > before
     {
         let message = format!("nothing is after {after} and before {before}: this can't be met");
-        flaws.at(own.source, &fields.at, "program/cannot-be-met", message);
+        flaws.at(own.source, &fields.at, "program/cannot-be-met", message).help("exchange the two days");
     }
     fields.finish(flaws);
     let range = if let Some(span) = last {

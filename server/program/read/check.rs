@@ -3,7 +3,7 @@
 use crate::condition::{Condition, Deadline, Range, Window};
 use crate::program::{Program, Rule};
 use crate::unit::{Span, SpanUnit};
-use curriculum::authoring::{Flaws, Source, Spot};
+use curriculum::authoring::{Flaws, Source, Spot, did_you_mean};
 
 pub fn program(program: &Program, text: &Source, flaws: &mut Flaws) {
     for (i, rule) in program.rules.iter().enumerate() {
@@ -31,7 +31,7 @@ fn dates(rule: &Rule, spot: &Spot, flaws: &mut Flaws) {
         && to < from
     {
         let message = format!("`{}` ends on {to}, before it begins on {from}", rule.id);
-        flaws.at_spot(spot, "program/dates", message);
+        flaws.at_spot(spot, "program/dates", message).help("exchange the two days");
     }
 }
 
@@ -60,7 +60,8 @@ fn versions(rule: &Rule, earlier: &[Rule], spot: &Spot, flaws: &mut Flaws) {
     }
     if let Some(replaced) = rule.replaces.as_ref().filter(|_| !known) {
         let message = format!("there is no version `{replaced}` of `{}` above this one", rule.id);
-        flaws.at_spot(spot, "program/version", message);
+        let help = "`replaces` names the `version` of an earlier rule with the same id";
+        flaws.at_spot(spot, "program/version", message).help(help);
     }
 }
 
@@ -75,14 +76,13 @@ fn conditions(program: &Program, rule: &Rule, spot: &Spot, flaws: &mut Flaws) {
                 flaws.at_spot(spot, "program/unknown-name", message).help("add `stage: …`");
             }
             Condition::Age(band) if band.min.zip(band.max).is_some_and(|(min, max)| max < min) => {
-                flaws.at_spot(
-                    spot,
-                    "program/cannot-be-met",
-                    "nobody is older than `min` and younger than `max`",
-                );
+                let message = "nobody is older than `min` and younger than `max`";
+                flaws.at_spot(spot, "program/cannot-be-met", message).help("exchange the two");
             }
             Condition::Number(range) if range.min.zip(range.max).is_some_and(|(min, max)| max < min) => {
-                flaws.at_spot(spot, "program/cannot-be-met", "no number is above `min` and below `max`");
+                flaws
+                    .at_spot(spot, "program/cannot-be-met", "no number is above `min` and below `max`")
+                    .help("exchange the two");
             }
             _ => {}
         });
@@ -100,7 +100,8 @@ fn window_of(deadline: &Deadline, spot: &Spot, flaws: &mut Flaws) {
     };
     if shortest(within) < shortest(at_least) {
         let message = format!("at least {at_least} and within {within}: this window can't be met");
-        flaws.at_spot(spot, "program/cannot-be-met", message);
+        let help = "`within` is the longer of the two";
+        flaws.at_spot(spot, "program/cannot-be-met", message).help(help);
     }
 }
 
@@ -119,7 +120,9 @@ fn stage_of(program: &Program, window: Option<&Window>, spot: &Spot, flaws: &mut
         && program.stage(stage).is_none()
     {
         let message = format!("this program has no stage `{stage}`");
-        flaws.at_spot(spot, "program/unknown-name", message);
+        let help = did_you_mean(stage, program.stages.iter().map(|stage| stage.id.as_str()));
+        let help = help.unwrap_or_else(|| "list it under `stages`".into());
+        flaws.at_spot(spot, "program/unknown-name", message).help(help);
     }
 }
 

@@ -124,7 +124,8 @@ fn list(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Vec<Condit
     let all: Vec<Condition> =
         fields.maps(key, "a condition", flaws).into_iter().filter_map(|fields| part(fields, flaws)).collect();
     if all.is_empty() {
-        flaws.at(fields.source, &at, "program/kind", format!("`{key}` lists nothing"));
+        let help = format!("write it as `{key}: [{{ … }}, {{ … }}]`");
+        flaws.at(fields.source, &at, "program/kind", format!("`{key}` lists nothing")).help(help);
     }
     all
 }
@@ -319,7 +320,8 @@ fn deadline(own: &mut Fields, flaws: &mut Flaws) -> Option<Deadline> {
         _ => {
             let at = own.at.start..own.at.start + 1;
             let message = "a deadline counts `after` one event or `before` one";
-            flaws.at(own.source, &at, "program/kind", message);
+            let help = "such as `deadline: { event: certified, after: hired, within: 1 year }`";
+            flaws.at(own.source, &at, "program/kind", message).help(help);
             return None;
         }
     };
@@ -357,7 +359,7 @@ fn fee(own: &mut Fields, flaws: &mut Flaws) -> Fee {
     {
         let message = format!("{amount} is above the ceiling of {ceiling}");
         let at = own.place("amount");
-        flaws.at(own.source, &at, "program/ceiling", message);
+        flaws.at(own.source, &at, "program/ceiling", message).help("one of the two was read wrong");
     }
     Fee { purpose, amount, at_most, paid_by: own.text("paid_by", flaws) }
 }

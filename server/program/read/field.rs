@@ -23,7 +23,8 @@ pub fn texts_of(source: &Source, yaml: Yaml, flaws: &mut Flaws) -> Vec<Placed<St
         Value::List(list) => list.into_iter().flat_map(|yaml| texts_of(source, yaml, flaws)).collect(),
         Value::Empty => Vec::new(),
         Value::Map(_) => {
-            flaws.at(source, &yaml.at, "front/wrong-type", "a name stands here, or a list of names");
+            let message = "a name stands here, or a list of names";
+            flaws.at(source, &yaml.at, "front/wrong-type", message).help("write it as [one, two]");
             Vec::new()
         }
     }
@@ -39,7 +40,8 @@ fn parsed<T>(
     match parse(&placed.value) {
         Ok(value) => Some(value),
         Err(message) => {
-            flaws.at(fields.source, &placed.at, "program/unit", format!("`{key}`: {message}"));
+            let help = "amounts are as `60 h`, times as `12 months`, shares as `50 %`, money as `27.25 USD`";
+            flaws.at(fields.source, &placed.at, "program/unit", format!("`{key}`: {message}")).help(help);
             None
         }
     }
@@ -128,7 +130,8 @@ fn check_event(source: &Source, placed: &Placed<String>, flaws: &mut Flaws) {
     if !derived && !EVENTS.contains(&name) {
         let message = format!("`{}` is no event that is known here", short(name));
         let help = curriculum::authoring::did_you_mean(name, EVENTS);
-        flaws.at(source, &placed.at, "program/unknown-event", message).maybe(help);
+        let help = help.unwrap_or_else(|| "courses/programs/README.md lists them".into());
+        flaws.at(source, &placed.at, "program/unknown-event", message).help(help);
     }
 }
 

@@ -94,7 +94,8 @@ impl Reading<'_> {
             let cited = sources(&self.program, &mut one, flaws);
             if cited.is_empty() && !one.has("source") {
                 let at = one.at.start..one.at.start + 1;
-                flaws.at(self.text, &at, "program/no-source", "this candidate names no source");
+                let help = "add `source: …`, a name from `sources`";
+                flaws.at(self.text, &at, "program/no-source", "this candidate names no source").help(help);
             }
             all.push(Candidate {
                 condition,
@@ -107,7 +108,7 @@ impl Reading<'_> {
         }
         if all.len() < 2 {
             let message = "sources disagree only where there are two candidates or more";
-            flaws.at(self.text, &at, "program/kind", message);
+            flaws.at(self.text, &at, "program/kind", message).help("write a single one as the rule itself");
         }
         Condition::Candidates(all)
     }
@@ -153,7 +154,8 @@ impl Reading<'_> {
             if !listed.contains(&placed.value.as_str()) {
                 let message = format!("this program has no {key} `{}`", short(&placed.value));
                 let help = did_you_mean(&placed.value, listed.iter().copied());
-                flaws.at(self.text, &placed.at, "program/unknown-name", message).maybe(help);
+                let help = help.unwrap_or_else(|| format!("list it under `{key}s`"));
+                flaws.at(self.text, &placed.at, "program/unknown-name", message).help(help);
             }
             all.push(placed.value);
         }

@@ -22,6 +22,12 @@ fn the_example_on_each_page_of_a_rule_has_the_flaw() {
         let found: Vec<_> = flaws.iter().filter(|flaw| flaw.rule == rule.name).collect();
         assert!(!found.is_empty(), "{} is not found in its example: {flaws:#?}", rule.name);
         assert!(found.iter().all(|flaw| flaw.severity == rule.severity));
+        assert!(found.iter().all(|flaw| flaw.line > 0), "{} has no place", rule.name);
+        assert!(
+            found.iter().all(|flaw| flaw.help.is_some()),
+            "{} does not say what to do: {found:#?}",
+            rule.name
+        );
         seen += 1;
     }
     assert!(seen > 15);

@@ -33,5 +33,9 @@ mod list;
 
 /// Each rule's page holds an example that the rule finds.
 mod pages;
+/// The programs that are shipped, place by place.
+mod places;
 /// The programs that come with the server.
 mod shipped;
+/// People on their way through programs that are shipped.
+mod stories;

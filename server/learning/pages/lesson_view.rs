@@ -46,6 +46,9 @@ pub(super) struct LessonPage {
     lang: String,
     title: String,
     summary: String,
+    /// Its place among the module's lessons, from 1; another way through a lesson has that lesson's place.
+    place: usize,
+    places: usize,
     minutes: u32,
     mode: Mode,
     topic: String,
@@ -160,6 +163,11 @@ impl LessonPage {
         let shown = note.is_none() || look.open.is_some();
         let link = |lesson: &Lesson| Link { title: lesson.title.clone(), href: route::href(course, lesson) };
         let original = route::original(course, lesson);
+        let own: Vec<_> = module
+            .map_or(&[][..], |module| &module.lessons)
+            .iter()
+            .filter(|lesson| lesson.alternative_to.is_none())
+            .collect();
         let by = story.completed.as_ref().filter(|slug| **slug != lesson.slug);
         LessonPage {
             course: taken.link(),
@@ -170,6 +178,8 @@ impl LessonPage {
             lang: translation.map_or(&lesson.language, |translation| &translation.language).clone(),
             title: translation.map_or(&lesson.title, |translation| &translation.title).clone(),
             summary: translation.map_or(&lesson.summary, |translation| &translation.summary).clone(),
+            place: own.iter().take_while(|other| other.slug != original.slug).count() + 1,
+            places: own.len(),
             minutes: lesson.minutes,
             mode: lesson.mode,
             topic: course.topics.iter().find(|t| t.code == lesson.topic).map_or("", |t| &t.name).to_owned(),

@@ -211,6 +211,8 @@ pub struct Evaluation<'a> {
     pub findings: Vec<Finding<'a>>,
     /// The program has rules for each endorsement, and none was named.
     pub choose_endorsement: bool,
+    /// The program has no rule that asks for something at this step, or says that nothing is asked. So nothing is met.
+    pub nothing_known: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -229,7 +231,10 @@ impl<'a> Evaluation<'a> {
         let blocking = || self.findings.iter().filter(|finding| finding.blocks());
         if blocking().any(|finding| finding.outcome == Outcome::NotMet) {
             Summary::ToDo
-        } else if self.status != Status::Researched || self.choose_endorsement || blocking().next().is_some()
+        } else if self.status != Status::Researched
+            || self.choose_endorsement
+            || self.nothing_known
+            || blocking().next().is_some()
         {
             Summary::Unknown
         } else if self.findings.iter().any(|finding| finding.asked == Asked::NotKnown) {
@@ -265,13 +270,20 @@ pub fn evaluate<'a>(program: &'a Program, facts: &Facts, question: &Question) ->
         choose_endorsement |= versions.len() < asked_before && question.endorsements.is_empty();
         findings.extend(case.finding(&versions));
     }
+    let nothing_known = !program.rules.iter().any(|rule| rule.step == question.step && asks(rule));
     Evaluation {
         program: &program.id,
         day: question.day,
         status: program.status,
         findings,
         choose_endorsement,
+        nothing_known,
     }
+}
+
+/// Whether a rule asks for something, or says that nothing is asked.
+fn asks(rule: &Rule) -> bool {
+    !rule.advisory && !matches!(rule.condition, Condition::Unknown(_) | Condition::Note)
 }
 
 fn staged(rule: &Rule, question: &Question) -> bool {
@@ -508,7 +520,11 @@ impl<'a> Case<'a, '_> {
     }
 }
 
-fn settle<'a>(rule: &'a Rule, verdict: Verdict, readings: Vec<Reading<'a>>) -> Finding<'a> {
+fn settle<'a>(rule: &'a Rule, mut verdict: Verdict, readings: Vec<Reading<'a>>) -> Finding<'a> {
+    if rule.advisory && rule.condition == Condition::Note {
+        // A remark leaves nothing open.
+        (verdict.outcome, verdict.reason) = (Outcome::Met, "Good to know; nothing is asked.".into());
+    }
     let asked = match &rule.condition {
         _ if rule.advisory => Asked::Advice,
         Condition::None(_) => Asked::Nothing,

@@ -106,7 +106,7 @@ fn tell(rule: &Rule, out: &mut String) {
     if let Some(waiver) = &rule.waived_by {
         let _ = write!(line, " Waived where this holds: {}", crate::sentence::sentence(waiver));
     }
-    if let Some(note) = rule.note.as_ref().filter(|note| **note != line) {
+    if let Some(note) = rule.note.as_ref().filter(|note| **note != says(rule)) {
         let _ = write!(line, " {note}");
     }
     if let Some(then) = rule.then {

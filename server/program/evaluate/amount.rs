@@ -312,15 +312,17 @@ impl Case<'_, '_> {
 fn enough(min: Quantity, sum: Sum) -> Verdict {
     let low = Quantity { amount: sum.low, ..min };
     let holds = sum.at_least(min.amount);
+    let one = if min.measure == Measure::Minutes { 60 } else { 1 };
+    let asked = format!("{min} {} asked.", if min.amount == one { "is" } else { "are" });
     let reason = match holds {
-        Some(true) => format!("{low}; {min} are asked."),
-        Some(false) => format!("{low} so far; {min} are asked."),
+        Some(true) => format!("{low}; {asked}"),
+        Some(false) => format!("{low} so far; {asked}"),
         None if sum.open => {
-            format!("{low} for sure; how much the rest comes to is not known. {min} are asked.")
+            format!("{low} for sure; how much the rest comes to is not known. {asked}")
         }
         None => {
             let more = Quantity { amount: sum.high - sum.low, ..min };
-            format!("{low} for sure; of {more} more it is not known whether they count. {min} are asked.")
+            format!("{low} for sure; of {more} more it is not known whether they count. {asked}")
         }
     };
     let mut verdict = Verdict::of(holds, reason);

@@ -171,7 +171,9 @@ impl Case<'_, '_> {
                 None | Some(0) => true,
                 Some(months) => one.months.is_some_and(|said| said >= months),
             };
-            and(inside, Some(one.yes && version && months && one.on <= self.question.day))
+            // What was signed for one authority was never said to another.
+            let here = one.jurisdiction.as_ref().is_none_or(|place| *place == self.program.jurisdiction);
+            and(inside, Some(one.yes && here && version && months && one.on <= self.question.day))
         };
         let own = || self.facts.signed.iter().filter(|one| one.statement == signing.statement);
         let by = |role: Option<&str>| {

@@ -422,3 +422,37 @@ fn the_carolinas_take_no_other_states_certification() {
         assert_eq!(at(program, Step::Transfer, None, "2026-10-01", &facts).1, none());
     }
 }
+
+#[test]
+fn a_statement_that_was_signed_for_one_authority_is_not_taken_to_another() {
+    let mut facts = nebraskan(40.0, 20.0, 10, "2026-02-01");
+    for statement in &mut facts.signed {
+        statement.jurisdiction = Some("US-NE".into());
+    }
+    assert_eq!(nebraska(&facts).1, none());
+    for statement in &mut facts.signed {
+        statement.jurisdiction = Some("US-IA".into());
+    }
+    assert_eq!(nebraska(&facts).1, ["recovery-time"]);
+}
+
+#[test]
+fn nothing_is_met_where_nothing_is_known() {
+    let mut facts = someone();
+    facts
+        .credentials
+        .push(credential("MHPS", "2026-09-01", "2028-09-01", |one| one.from = Some("US-TX".into())));
+    // The terms of a transfer to Indiana were not found, nor those of renewing in Washington.
+    assert_eq!(
+        at("us-in/certified-peer-support-professional", Step::Transfer, None, "2026-10-01", &facts).0,
+        Summary::Unknown
+    );
+    assert_eq!(
+        at("us-wa/certified-peer-specialist", Step::Renew, None, "2026-10-01", &facts).0,
+        Summary::Unknown
+    );
+    assert_eq!(
+        at("us-wy/peer-support-certification", Step::Apply, None, "2026-10-01", &facts).0,
+        Summary::Unknown
+    );
+}

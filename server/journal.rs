@@ -83,6 +83,7 @@ pub enum Event {
     PersonEnrolled { enrollment: Uuid, person: Uuid, course: String },
     PersonLeft { enrollment: Uuid },
     PersonReturned { enrollment: Uuid },
+    PersonTransferred { person: Uuid, from: Uuid, to: Uuid },
     AttendanceRecorded { enrollment: Uuid, module: String, lesson: String, minutes: u32 },
     // learning
     LessonCompleted { enrollment: Uuid, module: String, lesson: String },

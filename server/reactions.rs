@@ -2,13 +2,17 @@
 
 use std::pin::Pin;
 
+use uuid::Uuid;
+
 use crate::{
     app::{Answer, App},
+    catalog,
     change::Change,
-    credential,
+    credential, enrollment,
     error::{Error, Result},
     identity,
     journal::Event,
+    learning,
     mail::Attachment,
     token,
 };
@@ -21,6 +25,7 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::ExamPassed { enrollment, .. } => {
                 credential::issue_if_earned(app, change, enrollment).await?;
             }
+            Event::PersonTransferred { from, to, .. } => transferred(app, change, from, to).await?,
             Event::CertificateIssued { certificate, .. } => {
                 credential::write_to_holder(app, change, certificate).await?;
             }
@@ -75,6 +80,17 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
         }
         Ok(())
     })
+}
+
+/// What was done on one text of a course counts on the next, where the two say the same.
+async fn transferred(app: &App, change: &mut Change, from: Uuid, to: Uuid) -> Result<()> {
+    credential::refuse_if_earned(change, from).await?;
+    let version = async |enrollment| Ok::<_, Error>(enrollment::find(&change.tx, enrollment).await?.version);
+    let (old, new) = (version(from).await?, version(to).await?);
+    let (old, new) = (catalog::course(app, &old).await?, catalog::course(app, &new).await?);
+    learning::carry_over(change, &old, &new, from, to).await?;
+    // Where the new text asks for less, nothing may be left to do.
+    credential::issue_if_earned(app, change, to).await
 }
 
 /// Makes the files that a letter names.

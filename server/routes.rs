@@ -63,6 +63,7 @@ fn learn(pages: Route) -> Route {
         .at("/courses/:course", get(taking::course_page))
         .at("/courses/:course/enrollment", post(taking::enroll_here))
         .at("/courses/:course/leaving", get(taking::leaving_page).post(taking::leave_here))
+        .at("/courses/:course/transfer", post(taking::transfer_here))
         .at("/courses/:course/files/*path", get(taking::course_file))
         .at("/courses/:course/glossary", get(taking::glossary_page))
         .at("/courses/:course/home", get(way::home_page))

@@ -76,6 +76,22 @@ async fn lessons_alone_or_the_exam_alone_earn_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_earned_on_one_text_of_a_course_counts_on_that_one() {
+    let house = House::open().await;
+    let (ferry, mut holder, _) = certified(&house, "Ana").await;
+    let mut late = ferry.passenger(&house, "Cy").await;
+    Ferry::asks_to_move(&house, "The harbor rules changed.").await;
+    holder.browser.open("/courses/ferry").await.says("The harbor rules changed.");
+    holder.browser.send("Go on with the newer text", &[]).await.says("You have finished this course");
+    // All lessons say the same, so all stay done, and the exam is what is left.
+    late.browser.open("/courses/ferry").await;
+    late.browser.send("Go on with the newer text", &[]).await;
+    late.sits(&ferry, 4).await;
+    assert_eq!(certificates(&house).await.len(), 2);
+    house.is_in_order().await;
+}
+
+#[tokio::test]
 async fn what_is_earned_twice_is_given_once() {
     let house = House::open().await;
     let (ferry, holder, certificate) = certified(&house, "Chidi").await;

@@ -151,3 +151,76 @@ async fn a_trainer_records_who_was_there_and_the_last_word_counts() {
     assert!(matches!(record(read).await, Err(Error::NotFound)), "only live lessons are attended");
     house.is_in_order().await;
 }
+
+/// The walk, its first lesson reworded, and for some reason people are to go on with it.
+fn moving(reason: &str) -> Vec<curriculum::File> {
+    let mut files = walk_with("course.md", "audience:", &format!("move_learners: {reason}\naudience:"));
+    let lesson = walk_with("01-first-steps/01-a-first-step.md", "title: A first step", "title: A newer step");
+    let path = "01-first-steps/01-a-first-step.md";
+    let reworded = lesson.into_iter().find(|file| file.path == path).unwrap();
+    *files.iter_mut().find(|file| file.path == path).unwrap() = reworded;
+    files
+}
+
+#[tokio::test]
+async fn who_is_asked_to_go_on_with_a_newer_text_chooses_and_keeps_what_did_not_change() {
+    let house = House::open().await;
+    let (ana, before, mut browser) = walker(&house, "Ana").await;
+    let ruth = person(&house.app, "Ruth").await;
+    grant(&house.app, &ruth, Role::Trainer).await;
+    for lesson in ["first-steps/a-first-step", "keeping-going/a-walk-outside"] {
+        browser.open(&format!("/courses/walk/{lesson}")).await;
+        house.later(TimeDelta::minutes(2));
+        browser.send("Mark as complete", &[]).await;
+    }
+    let course = catalog::course(&house.app, &before.version).await.unwrap();
+    let mut change = house.app.change(Actor::Person(ruth.id)).await.unwrap();
+    let held_on = house.now().date_naive();
+    let (module, lesson) = ("first-steps".to_owned(), "we-meet".to_owned());
+    let written = Attendance { enrollment: before.id, module, lesson, minutes: 40, held_on, by: ruth.id };
+    record_attendance(&mut change, &course, written).await.unwrap();
+    house.app.commit(change).await.unwrap();
+    let old = learning::progress(&house.app.store.read, &course, &before).await.unwrap();
+
+    publish(&house.app, moving("The rules on privacy changed.")).await;
+    browser.open("/courses/walk/home").await.says("Read why, and choose").says("A first step");
+    browser.follow("Read why, and choose").await.says("The rules on privacy changed.");
+    let (action, pairs) = browser.fill("Go on with the newer text", &[]);
+    let mut other_tab = browser.clone();
+    tokio::join!(browser.post(&action, &pairs), other_tab.post(&action, &pairs));
+    browser.open("/courses/walk/home").await.says("A newer step").does_not_say("Read why");
+
+    let after = enrollment::of(&house.app.store.read, ana.id, "walk").await.unwrap().unwrap();
+    let course = catalog::course(&house.app, &after.version).await.unwrap();
+    let new = learning::progress(&house.app.store.read, &course, &after).await.unwrap();
+    let walk = |progress: &learning::Progress| {
+        let lesson = progress.lesson("keeping-going", "a-walk-outside").unwrap().clone();
+        (lesson.done_at, lesson.seat_seconds)
+    };
+    assert!(walk(&new).0.is_some() && walk(&new).1 > 0);
+    assert_eq!(walk(&new), walk(&old));
+    assert_eq!(new.minutes(Mode::Live), 40);
+    assert!(
+        new.lesson("first-steps", "a-first-step").unwrap().done_at.is_none(),
+        "it says something else now"
+    );
+    assert_eq!(Enrollments::find().count(&house.app.store.read).await.unwrap(), 2);
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn without_a_reason_nobody_is_moved() {
+    let house = House::open().await;
+    let (ana, before, mut browser) = walker(&house, "Ana").await;
+    publish(&house.app, walk_with("course.md", "title: A Short Walk", "title: A New Walk")).await;
+    browser
+        .open("/courses/walk")
+        .await
+        .says("You stay on the one you began with")
+        .does_not_say("Go on with the newer");
+    let csrf = [browser.csrf()];
+    browser.post("/courses/walk/transfer", &csrf).await.says("You stay on the text that you began with");
+    let still = enrollment::of(&house.app.store.read, ana.id, "walk").await.unwrap().unwrap();
+    assert_eq!(still, before);
+    house.is_in_order().await;
+}

@@ -39,6 +39,23 @@ pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -
     insert(change, &enrollment, 1, content).await
 }
 
+/// Refuses where a course is finished, or its exam passed: what was earned on one text of a course counts on that one.
+pub async fn refuse_if_earned(change: &Change, enrollment: Uuid) -> Result<()> {
+    if latest(change, enrollment).await?.is_some() {
+        return Err(Error::refused(
+            "credential/finished",
+            "You have finished this course, and your certificate stays good.",
+        ));
+    }
+    if assessment::passed_at(&change.tx, enrollment).await?.is_some() {
+        return Err(Error::refused(
+            "credential/exam-passed",
+            "You have passed the exam of the text you are on. Finish your lessons there, so that it counts.",
+        ));
+    }
+    Ok(())
+}
+
 /// Makes a certificate anew under the holder's present legal name. Its history stays: the number before it is
 /// withdrawn as replaced, and what it records is unchanged.
 pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {

@@ -15,7 +15,7 @@ pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
     Model as Certificate, Standing, Topic, by_number, find as find_certificate, of_person, standing_of,
 };
-pub use issue::{issue_if_earned, reissue};
+pub use issue::{issue_if_earned, refuse_if_earned, reissue};
 pub use letters::write_to_holder;
 pub use number::{Misread, read as read_number};
 pub use paper::{Paperwork, paper, pdf_name};

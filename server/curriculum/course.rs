@@ -41,7 +41,8 @@ pub struct Course {
     pub frameworks: Vec<String>,
     pub topics: Vec<Topic>,
     pub completion: Completion,
-    /// Why people who are under way should go on with this version. Without a reason they stay on theirs.
+    /// Why people who are under way should go on with this version; they are told, and choose. Without a reason they stay on
+    /// theirs.
     pub move_learners: Option<String>,
     /// The words of the course's own page.
     pub html: String,

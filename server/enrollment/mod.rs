@@ -1,4 +1,5 @@
-//! Who takes what: a person and the course version they began with, for good.
+//! Who takes what: a person and the course version they began with, for good: they go on with a newer one only where its
+//! authors say why, and they choose to.
 //!
 //! Leaving is a row that coming back closes. Coming back to a course whose text has not changed since is coming back
 //! to the same enrollment, with all that was done in it. Attendance of live lessons is recorded here by those who lead them.
@@ -8,6 +9,7 @@ mod enroll;
 mod leave;
 mod queries;
 mod record;
+mod transfer;
 
 pub mod api;
 pub mod pages;
@@ -19,3 +21,4 @@ pub use enroll::enroll;
 pub use leave::{Column as LeavingColumn, Entity as Leavings, Model as Leaving, leave};
 pub use queries::{Standing, all_of, find, hold, of, own, standing};
 pub use record::{Column as EnrollmentColumn, Entity as Enrollments, Model as Enrollment};
+pub use transfer::{asked_to, transfer};

@@ -11,7 +11,7 @@ use poem::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{enroll, leave, of};
+use super::{asked_to, enroll, leave, of, transfer};
 use crate::{
     app::App,
     catalog::{self, CourseView, Publication},
@@ -28,6 +28,8 @@ struct CoursePage {
     offered: bool,
     /// Whether somebody who is enrolled on an older text looks at it.
     newer: bool,
+    /// Why they should go on with the newer one.
+    move_reason: Option<String>,
 }
 
 impl Page for CoursePage {
@@ -112,7 +114,9 @@ pub async fn course_page(
     Path(slug): Path<String>,
 ) -> poem::Result<Response> {
     let text = Text::of(app, visit.person.as_ref().map(|person| person.id), &slug).await?;
+    let asked = if text.enrolled { asked_to(app, &slug, &text.course.version).await? } else { None };
     let page = CoursePage {
+        move_reason: asked.and_then(|(_, newer)| newer.move_learners.clone()),
         enrolled: text.enrolled,
         offered: text.offer.is_some(),
         newer: text.offer.is_some_and(|offer| offer.version != text.course.version),
@@ -133,6 +137,21 @@ pub async fn enroll_here(
         let offer = catalog::offered(&change.tx, &slug).await?.ok_or(Error::NotFound)?;
         enroll(&mut change, learner.person.id, &offer).await?;
     }
+    app.commit(change).await?;
+    Ok(web::redirect(&format!("/courses/{slug}/home")))
+}
+
+#[handler]
+pub async fn transfer_here(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(slug): Path<String>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let offer = catalog::offered(&app.store.read, &slug).await?.ok_or(Error::NotFound)?;
+    let course = catalog::course(app, &offer.version).await?;
+    let mut change = app.change(learner.actor()).await?;
+    transfer(&mut change, learner.person.id, &offer, &course).await?;
     app.commit(change).await?;
     Ok(web::redirect(&format!("/courses/{slug}/home")))
 }

@@ -12,7 +12,7 @@ pub struct Model {
     /// The course's slug.
     #[sea_orm(unique_key = "once")]
     pub course: String,
-    /// The version that was on offer when they enrolled; they stay on it.
+    /// The version that was on offer when they enrolled; they stay on it. Going on with a newer one is another enrollment.
     #[sea_orm(unique_key = "once")]
     pub version: String,
     pub enrolled_at: DateTimeUtc,

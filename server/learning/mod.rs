@@ -4,6 +4,7 @@
 //! What a certificate says about hours comes from here: [`progress`] reads it from rows that an auditor can add up.
 
 mod answer;
+mod carry;
 mod completion;
 mod counting;
 mod progress;
@@ -17,6 +18,7 @@ pub mod pages;
 
 pub use answer::{Entity as CheckResponses, Model as CheckResponse, answer};
 use answer::{latest as latest_answers, order};
+pub use carry::carry_over;
 pub use completion::{Entity as LessonCompletions, Model as LessonCompletion, complete};
 pub use progress::{Done, LessonProgress, Place, Progress, progress, progress_of_all};
 pub use reading::{Entity as Readings, Model as Reading};

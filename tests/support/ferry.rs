@@ -35,9 +35,19 @@ pub struct Passenger {
 
 impl Ferry {
     pub async fn offered(house: &House) -> Ferry {
-        let folder = format!("{ROOT}/tests/support/course/ferry");
-        let mut files = Vec::new();
-        collect(Path::new(&folder), Path::new(&folder), &mut files);
+        Ferry::published(house, files()).await
+    }
+
+    /// The same in newer words, which those who are under way are asked to go on with.
+    pub async fn asks_to_move(house: &House, reason: &str) -> Ferry {
+        let mut files = files();
+        let course = files.iter_mut().find(|file| file.path == "course.md").unwrap();
+        let text = String::from_utf8(course.bytes.clone()).unwrap();
+        course.bytes = text.replacen("---\n", &format!("---\nmove_learners: {reason}\n"), 1).into_bytes();
+        Ferry::published(house, files).await
+    }
+
+    async fn published(house: &House, files: Vec<File>) -> Ferry {
         let edition = Edition::read("ferry", files, &[]).unwrap();
         assert!(edition.is_sound(), "{:?}", edition.flaws);
         let mut change = house.app.change(Actor::System("test")).await.unwrap();
@@ -97,6 +107,13 @@ impl Passenger {
         self.browser.open(&format!("/attempts/{}/submission", attempt.id)).await;
         self.browser.send("Hand in", &[]).await;
     }
+}
+
+fn files() -> Vec<File> {
+    let folder = format!("{ROOT}/tests/support/course/ferry");
+    let mut files = Vec::new();
+    collect(Path::new(&folder), Path::new(&folder), &mut files);
+    files
 }
 
 /// The item at a place of an attempt, from 1.

@@ -98,6 +98,8 @@ struct HomePage {
     exam: Option<ExamLine>,
     required_done: bool,
     live_required: bool,
+    /// Whether a newer text is on offer that its authors ask people to go on with.
+    asked_to_move: bool,
 }
 
 impl Page for HomePage {
@@ -187,6 +189,7 @@ pub async fn home_page(
         }),
         required_done: progress.required_done,
         live_required: course.completion.live == LiveRule::Required,
+        asked_to_move: enrollment::asked_to(app, &slug, &course.version).await?.is_some(),
     };
     Ok(app.templates.page(&learner.frame, &page)?)
 }

@@ -13,6 +13,8 @@ mod m0007_learning;
 mod m0008_assessment;
 mod m0009_credential;
 mod m0010_token;
+mod m0016_certificate_edition;
+mod m0017_signed_credential;
 
 pub struct Migrations;
 
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0008_assessment::Migration),
             Box::new(m0009_credential::Migration),
             Box::new(m0010_token::Migration),
+            Box::new(m0016_certificate_edition::Migration),
+            Box::new(m0017_signed_credential::Migration),
         ]
     }
 }

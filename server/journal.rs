@@ -103,6 +103,11 @@ pub enum Event {
     // credential
     CertificateIssued { certificate: Uuid, enrollment: Uuid },
     CertificateRevoked { certificate: Uuid, reason: String },
+    CredentialSigned { certificate: Uuid, credential: Uuid },
+    IssuerMade { issuer: Uuid },
+    KeyMade { issuer: Uuid, key: Uuid },
+    KeySealed { issuer: Uuid, key: Uuid },
+    KeyCompromised { issuer: Uuid, key: Uuid },
     // mail
     LetterQueued { letter: Uuid, kind_of_letter: String },
     LetterSent { letter: Uuid },

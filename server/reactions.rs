@@ -17,6 +17,7 @@ use crate::{
     token,
 };
 
+#[expect(clippy::too_many_lines, reason = "a line for each event, so that none is forgotten")]
 pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'a> {
     Box::pin(async move {
         match event {
@@ -68,6 +69,11 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::AccommodationRecorded { .. }
             | Event::AccommodationEnded { .. }
             | Event::CertificateRevoked { .. }
+            | Event::CredentialSigned { .. }
+            | Event::IssuerMade { .. }
+            | Event::KeyMade { .. }
+            | Event::KeySealed { .. }
+            | Event::KeyCompromised { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }
@@ -104,8 +110,17 @@ pub fn attach<'a>(
         };
         let id = id.parse().map_err(Error::fault)?;
         let certificate = credential::find_certificate(&app.store.read, id).await?.ok_or(Error::NotFound)?;
-        let bytes = credential::paper(&app.settings, &certificate).await?;
-        let name = credential::pdf_name(&certificate);
-        Ok(vec![Attachment { name, media_type: "application/pdf".into(), bytes }])
+        let signed = credential::signed(app, &certificate).await?;
+        let paper = credential::paper(&app.settings, &certificate, &signed).await?;
+        let file = |kind: &str, media_type: &str, bytes| Attachment {
+            name: credential::file_name(&certificate, kind),
+            media_type: media_type.into(),
+            bytes,
+        };
+        Ok(vec![
+            file("pdf", "application/pdf", paper),
+            // Mail programs know this type; what is inside says the rest.
+            file("json", "application/json", signed.document.into_bytes()),
+        ])
     })
 }

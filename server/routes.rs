@@ -151,9 +151,14 @@ fn prove(pages: Route) -> Route {
         .at("/me/certificates", get(own::list))
         .at("/me/certificates/:number", get(own::show))
         .at("/me/certificates/:number/certificate.pdf", get(own::pdf))
+        .at("/me/certificates/:number/credential.json", get(own::credential))
+        .at("/me/certificates/:number/badge/:kind", get(own::badge_picture))
         .at("/me/certificates/:number/share", get(own::share))
         .at("/me/certificates/:number/replacement", post(own::renew_name))
+        .at("/issuers/:issuer/did.json", get(own::keys))
+        .at("/status/:issuer/revocation/:list", get(own::status))
         .at("/verify", get(verification::pages::ask))
+        .at("/verify/file", get(verification::pages::to_verify).post(verification::pages::verify_file))
         .at("/verify/:number", get(verification::pages::verify))
 }
 

@@ -64,6 +64,10 @@ pub struct Written {
     /// The signatory's title
     #[arg(long, env = "CAIRN_SIGNATORY_TITLE", value_name = "TITLE")]
     pub signatory_title: Option<String>,
+    /// A file with 64 hexadecimal digits, readable by the server alone, that unlocks the signing keys in the database;
+    /// the same for every server on one database [default: master.key in the data folder, made at first need]
+    #[arg(long, env = "CAIRN_MASTER_KEY", value_name = "FILE")]
+    pub master_key: Option<PathBuf>,
     /// Read templates, assets and courses from this folder instead of the program, while one works on them
     #[arg(long, env = "CAIRN_FROM_DISK", value_name = "FOLDER")]
     pub from_disk: Option<PathBuf>,
@@ -86,6 +90,8 @@ pub struct Settings {
     pub smtp_ca: Option<Certificate>,
     pub mail_from: Mailbox,
     pub provider: Provider,
+    /// Without it, nobody can sign with the keys in the database.
+    pub master_key: PathBuf,
     pub from_disk: Option<PathBuf>,
     pub log: String,
     /// The program to start for work that is better done in a process of its own: this one.
@@ -164,6 +170,7 @@ impl Written {
             provider_address: self.provider_address.or(under.provider_address),
             signatory_name: self.signatory_name.or(under.signatory_name),
             signatory_title: self.signatory_title.or(under.signatory_title),
+            master_key: self.master_key.or(under.master_key),
             from_disk: self.from_disk.or(under.from_disk),
             log: self.log.or(under.log),
         }
@@ -194,9 +201,11 @@ impl Written {
         }
         let program = std::env::current_exe()
             .map_err(|error| Wrong(format!("the program can't find itself: {error}")))?;
+        let master_key = self.master_key.unwrap_or_else(|| data.join("master.key"));
         Ok(Settings {
             listen,
             data,
+            master_key,
             database,
             address,
             proxies: self.proxies,

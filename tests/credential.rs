@@ -160,31 +160,32 @@ async fn a_renderer_that_is_broken_delays_the_letter_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_new_name_gets_a_new_certificate_and_the_old_number_says_so() {
+async fn a_certificate_under_a_new_name_keeps_its_number_and_its_history() {
     let house = House::open().await;
     let (_, mut holder, old) = certified(&house, "Hana Sato").await;
-    let shown = holder.browser.open(&format!("/me/certificates/{}", old.number)).await;
-    shown.does_not_say("Your legal name has changed");
-    rename(&house, &holder, "Hana Sato-Brown").await;
+    let page = format!("/me/certificates/{}", old.number);
+    holder.browser.open(&page).await.does_not_say("Your legal name has changed");
+    rename(&house, &holder, "Hana Brown").await;
     house.later(TimeDelta::days(20));
-    holder
-        .browser
-        .open(&format!("/me/certificates/{}", old.number))
-        .await
-        .says("Your legal name has changed");
+    holder.browser.open(&page).await.says("Your legal name has changed");
     let (action, form) = holder.browser.fill("Make it anew", &[]);
-    holder.browser.send("Make it anew", &[]).await.says("Not in good standing").says("In good standing");
+    holder.browser.send("Make it anew", &[]).await.says("In good standing").does_not_say("Not in good");
     holder.browser.post(&action, &form).await;
-    assert_eq!(holder.browser.shown.status, 409, "a replaced certificate was made anew again");
+    assert_eq!(holder.browser.shown.status, 409, "a certificate was made anew twice");
 
     let [first, second] = certificates(&house).await.try_into().unwrap();
+    assert_eq!((&first.number, first.edition), (&second.number, 1));
     assert_eq!(first.content.learner, "Hana Sato");
-    assert_eq!(second.content.learner, "Hana Sato-Brown");
+    assert_eq!(second.content.learner, "Hana Brown");
     assert_eq!(second.content.completed_on, first.content.completed_on);
     assert_eq!(second.content.hours, first.content.hours);
     let mut stranger = house.browser();
-    stranger.open(&format!("/verify/{}", first.number)).await.says("a newer certificate replaces it");
-    stranger.open(&format!("/verify/{}", second.number)).await.says("In good standing");
+    let check = format!("/verify/{}", old.number);
+    stranger.open(&check).await.says("In good standing").says("Hana Brown").does_not_say("Sato");
+    stranger.shown.says("made anew under the holder’s present legal name");
+    // The day before it was made anew, it was good already.
+    stranger.open(&format!("{check}?as_of=2026-03-05")).await.says("In good standing").does_not_say("Sato");
+    stranger.open(&format!("{check}?as_of=2026-03-01")).await.says("No such number");
     house.is_in_order().await;
 }
 

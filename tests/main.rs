@@ -22,6 +22,7 @@ mod enrollment;
 mod learning;
 mod assessment;
 mod credential;
+mod signed_credential;
 mod verification;
 mod api;
 mod operation;

@@ -6,6 +6,7 @@ mod folder;
 mod backup;
 mod house;
 mod journal;
+mod keys;
 mod migrate;
 mod person;
 mod render_documents;
@@ -24,7 +25,7 @@ pub enum Command {
     Serve(Written),
     /// Find the flaws of courses: every one at once, with its place and what to do
     Check(check::Check),
-    /// Check a certificate by its number
+    /// Check a certificate by its number, or by a file: its PDF, its signed credential, its badge
     Verify(verify::Verify),
     /// Lay out documents from standard input; the server starts it by itself
     #[command(hide = true)]
@@ -37,6 +38,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Look into the journal
     Journal(journal::Journal),
+    /// Show, change and back up the keys that sign credentials
+    Keys(keys::Line),
     /// List people, give and end roles, print a link for a new password
     Person(person::Line),
 }
@@ -63,6 +66,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Journal(ask) => journal::journal(ask).map(|()| ExitCode::SUCCESS),
         Command::Verify(asked) => verify::verify(asked),
         Command::RenderDocuments => render_documents::render_documents().map(|()| ExitCode::SUCCESS),
+        Command::Keys(line) => keys::keys(line).map(|()| ExitCode::SUCCESS),
         Command::Person(line) => person::person(line).map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
         Command::Diff(ask) => diff::diff(&ask),

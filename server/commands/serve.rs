@@ -2,7 +2,10 @@ use migrations::{Migrations, MigratorTrait};
 use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
-use crate::{assessment, catalog, identity, journal::Actor, mail, operation, routes, settings::Written, web};
+use crate::{
+    assessment, catalog, credential, identity, journal::Actor, mail, operation, routes, settings::Written,
+    web,
+};
 
 /// Serves until it is asked to stop.
 pub fn serve(written: Written) -> Result<(), Failure> {
@@ -15,6 +18,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let store = house::store(&settings).await?;
         store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;
         let app = house::open(settings, store)?;
+        credential::check_keys(&app).await.map_err(|error| crate::error::Chain(&error).to_string())?;
         let shipped = catalog::shipped(app.settings.from_disk.as_deref())?;
         let published = catalog::publish_all(&app, shipped).await?;
         let post = tokio::spawn(mail::work(app.clone()));

@@ -1,4 +1,4 @@
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use clap::Args;
 
@@ -6,14 +6,15 @@ use super::house::{self, Failure};
 use crate::{
     clock::Clock,
     settings::Written,
-    verification::{Outcome, check},
+    verification::{FileOutcome, Outcome, check, check_file},
 };
 
-/// Exit status: 0 in good standing, 1 not in good standing, 2 no such number.
+/// Exit status: 0 in good standing, 1 not in good standing, 2 nothing known here.
 #[derive(Args)]
 pub struct Verify {
-    /// The number on the certificate
-    number: String,
+    /// The number on the certificate, or a file: the PDF, the signed credential, the badge
+    #[arg(value_name = "NUMBER|FILE")]
+    what: String,
     #[command(flatten)]
     written: Written,
 }
@@ -23,7 +24,12 @@ pub fn verify(asked: Verify) -> Result<ExitCode, Failure> {
     let settings = house::settings(asked.written)?;
     house::runtime()?.block_on(async {
         let store = house::store(&settings).await?;
-        let checked = check(&store.read, &asked.number, Clock::System.now()).await?;
+        if Path::new(&asked.what).is_file() {
+            let file = std::fs::read(&asked.what)?;
+            let outcome = check_file(&store.read, &settings.data, file, Clock::System.now()).await?;
+            return Ok(tell_file(outcome));
+        }
+        let checked = check(&store.read, &asked.what, Clock::System.now()).await?;
         let as_of = checked.as_of.format("%Y-%m-%d %H:%M UTC");
         Ok(match checked.outcome {
             Outcome::Good(certificate) => {
@@ -48,4 +54,45 @@ pub fn verify(asked: Verify) -> Result<ExitCode, Failure> {
             }
         })
     })
+}
+
+#[expect(clippy::print_stdout, reason = "the answer is for the person who asked")]
+fn tell_file(outcome: FileOutcome) -> ExitCode {
+    match outcome {
+        FileOutcome::Good(certificate) => {
+            println!("In good standing: certificate {}, unchanged since it was signed.", certificate.number);
+            ExitCode::SUCCESS
+        }
+        FileOutcome::NotGood { certificate, since, reason } => {
+            let since = since.format("%Y-%m-%d %H:%M UTC");
+            println!(
+                "Not in good standing since {since}, because {}: certificate {}.",
+                reason.sentence(),
+                certificate.number
+            );
+            ExitCode::from(1)
+        }
+        FileOutcome::Changed => {
+            println!("This file was changed since it was signed: do not believe it.");
+            ExitCode::from(1)
+        }
+        FileOutcome::Elsewhere { issuer, why: None, .. } => {
+            println!(
+                "Signed by {issuer}, and unchanged. Whether it still holds, only they can tell: nothing was fetched."
+            );
+            ExitCode::from(2)
+        }
+        FileOutcome::Elsewhere { issuer, why: Some(why), .. } => {
+            println!("It says that {issuer} signed it; do not believe it, because {why}.");
+            ExitCode::from(1)
+        }
+        FileOutcome::Unknown => {
+            println!("It was not issued here, and its issuer is not among those known here.");
+            ExitCode::from(2)
+        }
+        FileOutcome::None(why) => {
+            println!("Nothing can be checked: {why}.");
+            ExitCode::from(2)
+        }
+    }
 }

@@ -6,7 +6,7 @@ use poem_openapi::{
     payload::{Binary, Json},
 };
 
-use super::{Certificate, Standing, by_number, of_person, paper, read_number, standing_of};
+use super::{Certificate, Standing, by_number, of_person, paper, read_number, signed, standing_of};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -54,6 +54,13 @@ enum Paper {
     Pdf(Binary<Vec<u8>>),
 }
 
+#[derive(poem_openapi::ApiResponse)]
+enum Credential {
+    /// Open Badges 3.0 on Verifiable Credentials 2.0, with its proof inside.
+    #[oai(status = 200, content_type = "application/vc")]
+    Signed(Binary<Vec<u8>>),
+}
+
 #[OpenApi(prefix_path = "/me/certificates", tag = "Tag::Certificates")]
 impl CertificateApi {
     /// List my certificates
@@ -85,7 +92,22 @@ impl CertificateApi {
     #[oai(path = "/:number/certificate.pdf", method = "get", operation_id = "getMyCertificatePdf")]
     async fn pdf(&self, app: Data<&App>, caller: Caller, number: Path<String>) -> Result<Paper, Problem> {
         let (row, _) = own(&app, &caller, &number).await?;
-        Ok(Paper::Pdf(Binary(paper(&app.settings, &row).await?)))
+        let signed = signed(&app, &row).await?;
+        Ok(Paper::Pdf(Binary(paper(&app.settings, &row, &signed).await?)))
+    }
+
+    /// The signed credential of one of my certificates
+    ///
+    /// A file that checks itself: any program that knows Open Badges 3.0 can.
+    #[oai(path = "/:number/credential", method = "get", operation_id = "getMyCredential")]
+    async fn credential(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        number: Path<String>,
+    ) -> Result<Credential, Problem> {
+        let (row, _) = own(&app, &caller, &number).await?;
+        Ok(Credential::Signed(Binary(signed(&app, &row).await?.document.into_bytes())))
     }
 }
 

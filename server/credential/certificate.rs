@@ -12,7 +12,7 @@ use crate::error::Result;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    #[sea_orm(unique)]
+    /// What people type. Drawn for the first edition, kept by later ones.
     pub number: String,
     pub person_id: Uuid,
     #[sea_orm(unique_key = "one_certificate_of_an_edition")]
@@ -48,6 +48,9 @@ pub struct Content {
     pub competencies: Vec<Competency>,
     /// The day on which the exam was passed, where the course has one.
     pub exam_passed_on: Option<NaiveDate>,
+    /// When the first edition was issued, where this is a later one.
+    #[serde(default)]
+    pub first_issued_at: Option<DateTime<Utc>>,
 }
 
 /// Minutes, as completed.
@@ -100,10 +103,15 @@ impl Model {
         format!("/verify/{}", self.number)
     }
 
+    /// Since when it holds, under whatever name.
+    pub fn first_issued_at(&self) -> DateTime<Utc> {
+        self.content.first_issued_at.unwrap_or(self.issued_at)
+    }
+
     /// A pure question: rows in, answer out.
     pub fn standing(&self, revocation: Option<&revocation::Model>, at: DateTime<Utc>) -> Standing {
         match revocation {
-            _ if at < self.issued_at => Standing::NotYet,
+            _ if at < self.first_issued_at() => Standing::NotYet,
             Some(row) if row.revoked_at <= at => {
                 Standing::Withdrawn { at: row.revoked_at, reason: row.reason }
             }
@@ -116,7 +124,7 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> 
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// By a number in the form that [`super::read_number`] gives, with its revocation.
+/// The newest edition of a number in the form that [`super::read_number`] gives, with its revocation.
 pub async fn by_number(
     db: &impl ConnectionTrait,
     number: &str,
@@ -126,6 +134,7 @@ pub async fn by_number(
     let found: SelectTwo<Entity, revocation::Entity> = Entity::find()
         .filter(Column::Number.eq(number))
         .join(JoinType::LeftJoin, to_revocation)
+        .order_by_desc(Column::Edition)
         .select_also(revocation::Entity);
     Ok(found.one(db).await?)
 }
@@ -139,7 +148,11 @@ pub async fn standing_of(
     Ok(certificate.standing(revocation.as_ref(), at))
 }
 
-/// A person's certificates, newest first.
+/// A person's certificates, newest first; of each the newest edition.
 pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::IssuedAt).all(db).await?)
+    let own = Entity::find().filter(Column::PersonId.eq(person));
+    let mut all = own.order_by_desc(Column::IssuedAt).order_by_desc(Column::Edition).all(db).await?;
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|row| seen.insert(row.enrollment_id));
+    Ok(all)
 }

@@ -36,7 +36,8 @@ pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -
     }
     let person = identity::find_person(&change.tx, enrollment.person_id).await?;
     let content = content(app, &course, &progress, person.legal_name, passed_at, change.now);
-    insert(change, &enrollment, 1, content).await
+    let number = number::draw(&change.chance);
+    insert(change, &enrollment, (number, 1), content).await
 }
 
 /// Refuses where a course is finished, or its exam passed: what was earned on one text of a course counts on that one.
@@ -56,8 +57,8 @@ pub async fn refuse_if_earned(change: &Change, enrollment: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Makes a certificate anew under the holder's present legal name. Its history stays: the number before it is
-/// withdrawn as replaced, and what it records is unchanged.
+/// Makes a certificate anew under the holder's present legal name. Its number and its history stay, and what it records
+/// is unchanged; the edition before it is withdrawn as replaced.
 pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
     let old = super::find_certificate(&change.tx, certificate).await?.ok_or(Error::NotFound)?;
     let enrollment = enrollment::find(&change.tx, old.enrollment_id).await?;
@@ -76,9 +77,10 @@ pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
             "The certificate carries your present legal name. Change your name in your account first.",
         ));
     }
-    let content = Content { learner: person.legal_name, ..old.content };
+    let first = Some(old.first_issued_at());
+    let content = Content { learner: person.legal_name, first_issued_at: first, ..old.content };
     revocation::revoke(change, certificate, Reason::Replaced).await?;
-    insert(change, &enrollment, old.edition + 1, content).await
+    insert(change, &enrollment, (old.number, old.edition + 1), content).await
 }
 
 async fn latest(change: &Change, enrollment: Uuid) -> Result<Option<Model>> {
@@ -87,11 +89,16 @@ async fn latest(change: &Change, enrollment: Uuid) -> Result<Option<Model>> {
 }
 
 /// Two completions may arrive at the same time; the database takes one.
-async fn insert(change: &mut Change, enrollment: &Enrollment, edition: i32, content: Content) -> Result<()> {
+async fn insert(
+    change: &mut Change,
+    enrollment: &Enrollment,
+    (number, edition): (String, i32),
+    content: Content,
+) -> Result<()> {
     let id = change.id();
     let row = ActiveModel {
         id: Set(id),
-        number: Set(number::draw(&change.chance)),
+        number: Set(number),
         person_id: Set(enrollment.person_id),
         enrollment_id: Set(enrollment.id),
         edition: Set(edition),
@@ -132,6 +139,7 @@ fn content(
         completed_on: now.date_naive(),
         competencies: competencies(app, course),
         exam_passed_on: passed_at.map(|at| at.date_naive()),
+        first_issued_at: None,
     }
 }
 

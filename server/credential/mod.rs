@@ -1,22 +1,36 @@
-//! The document: a certificate of completion, its number, its paper, and how it is withdrawn.
+//! The document: a certificate of completion, its number, its paper, its signed credential, and how it is withdrawn.
 //!
 //! A certificate of completion is a training record that a provider gives. It certifies nobody; only an authority does.
 
 pub mod api;
+mod award;
 mod certificate;
 mod issue;
+mod issuer;
+mod issuer_key;
 mod letters;
 mod number;
 pub mod pages;
 mod paper;
 mod revocation;
+mod sealing;
+mod signed;
+mod status;
 
 pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
     Model as Certificate, Standing, Topic, by_number, find as find_certificate, of_person, standing_of,
 };
 pub use issue::{issue_if_earned, refuse_if_earned, reissue};
+pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug};
+pub use issuer_key::{
+    Model as IssuerKey, PUBLISHED_BEFORE, check_keys, did_document, give_up as give_up_key, make as make_key,
+    of_issuer as keys_of, seal_again, secret_of, signing as signing_key,
+};
 pub use letters::write_to_holder;
 pub use number::{Misread, read as read_number};
-pub use paper::{Paperwork, paper, pdf_name};
+pub use paper::{Paperwork, file_name, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};
+pub use sealing::MasterKey;
+pub use signed::{Entity as SignedCredentials, Model as SignedCredential, find as find_signed, signed};
+pub use status::{PublishedList, published_list};

@@ -6,7 +6,7 @@
 use std::{process::Stdio, time::Duration};
 
 use chrono::{Datelike, Timelike};
-use document::{Answer, File, Moment, Request};
+use document::{Answer, File, Moment, OwnedAttachment, Request};
 use rust_embed::RustEmbed;
 use serde_json::json;
 use tokio::{
@@ -15,7 +15,7 @@ use tokio::{
     sync::Semaphore,
 };
 
-use super::certificate::Model;
+use super::{certificate::Model, signed};
 use crate::{
     error::{Error, Result},
     settings::Settings,
@@ -44,14 +44,14 @@ impl Paperwork {
     pub const LIMITS: Paperwork = Paperwork { memory: 1 << 30, seconds: 20, open_files: 16 };
 }
 
-/// An ASCII name for the file, for mail programs that mishandle others. It does not say whose it is.
-pub fn pdf_name(certificate: &Model) -> String {
-    format!("certificate-{}.pdf", certificate.number)
+/// An ASCII name for a file, for mail programs that mishandle others. It does not say whose it is.
+pub fn file_name(certificate: &Model, kind: &str) -> String {
+    format!("certificate-{}.{kind}", certificate.number)
 }
 
-/// Makes the PDF. Takes its time: never call it while a change is open.
-pub async fn paper(settings: &Settings, certificate: &Model) -> Result<Vec<u8>> {
-    let request = request(settings, certificate)?.encode()?;
+/// Makes the PDF, with the signed credential inside. Takes its time: never call it while a change is open.
+pub async fn paper(settings: &Settings, certificate: &Model, signed: &signed::Model) -> Result<Vec<u8>> {
+    let request = request(settings, certificate, signed)?.encode()?;
     let _place = PROCESSES.acquire().await.map_err(Error::fault)?;
     let rendering = tokio::time::timeout(PATIENCE, in_a_process(settings, &request));
     let answer = rendering.await.map_err(|_| Error::fault("the layout took too long"))??;
@@ -94,7 +94,7 @@ async fn in_a_process(settings: &Settings, request: &[u8]) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-fn request(settings: &Settings, certificate: &Model) -> Result<Request> {
+fn request(settings: &Settings, certificate: &Model, signed: &signed::Model) -> Result<Request> {
     let at = certificate.issued_at;
     let small = |number: u32| u8::try_from(number).map_err(Error::fault);
     Ok(Request {
@@ -103,7 +103,12 @@ fn request(settings: &Settings, certificate: &Model) -> Result<Request> {
         fonts: Vec::new(),
         pages: Some(1),
         data: data(settings, certificate),
-        attachments: Vec::new(),
+        attachments: vec![OwnedAttachment {
+            name: "credential.json".into(),
+            media_type: "application/json".into(),
+            description: "The signed credential: a program can check this file by itself".into(),
+            bytes: signed.document.clone().into_bytes(),
+        }],
         moment: Moment {
             year: u16::try_from(at.year()).map_err(Error::fault)?,
             month: small(at.month())?,

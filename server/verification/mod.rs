@@ -2,6 +2,8 @@
 
 pub mod api;
 mod check;
+mod file;
 pub mod pages;
 
 pub use check::{Checked, Outcome, check};
+pub use file::{FileOutcome, check_file};

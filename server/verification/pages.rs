@@ -8,13 +8,16 @@ use poem::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::check::{Checked, Outcome, check, moment};
+use super::{
+    check::{Checked, Outcome, check, moment},
+    file::{FileOutcome, check_file},
+};
 use crate::{
     app::App,
-    credential::{Content, Misread, read_number},
+    credential::{self, Certificate, Content, Misread, read_number},
     error::Result,
     identity::Visit,
-    web::{Page, Throttle, redirect},
+    web::{Page, Throttle, Upload, redirect},
 };
 
 /// Look-ups by one address in a minute. A person checks a few, a whole office behind one address some dozens.
@@ -118,6 +121,11 @@ pub async fn verify(
     let day: Option<NaiveDate> = day.0.as_of.as_deref().and_then(|day| day.parse().ok());
     let as_of = moment(day, app.clock.now());
     let checked = check(&app.store.read, &typed, as_of).await?;
+    if wants_credential(request)
+        && let Outcome::Good(certificate) | Outcome::NotGood { certificate, .. } = &checked.outcome
+    {
+        return Ok(signed(app, certificate).await?);
+    }
     let mut response = if let Outcome::Mistyped(misread) = checked.outcome {
         let page = VerifyPage { number: typed.chars().take(60).collect(), problem: Some(sentence(misread)) };
         app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &visit.frame, &page)?
@@ -130,6 +138,100 @@ pub async fn verify(
     };
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"));
     Ok(response)
+}
+
+/// Programs ask for the signed credential itself; it names the holder by hashes only.
+fn wants_credential(request: &Request) -> bool {
+    let kinds = request.headers().get_all(header::ACCEPT).iter().filter_map(|kinds| kinds.to_str().ok());
+    kinds.into_iter().any(|kinds| kinds.contains("application/vc"))
+}
+
+async fn signed(app: &App, certificate: &Certificate) -> Result<Response> {
+    let document = credential::signed(app, certificate).await?.document;
+    Ok(Response::builder()
+        .content_type("application/vc")
+        .header(header::CACHE_CONTROL, "private, no-store")
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+        .header(header::VARY, "accept")
+        .header("x-robots-tag", "noindex, nofollow, noarchive")
+        .body(document))
+}
+
+#[derive(Serialize)]
+struct FilePage {
+    /// `good`, `not_good`, `changed`, `elsewhere`, `unknown`, `none` or `too_large`.
+    answer: &'static str,
+    as_of: DateTime<Utc>,
+    number: String,
+    content: Option<Content>,
+    since: Option<DateTime<Utc>>,
+    reason: Option<&'static str>,
+    /// Who signed a file from elsewhere, and what it says; the operator listed them as known.
+    issuer: Option<String>,
+    title: Option<String>,
+    /// What is wrong with its signature or its dates, after "because".
+    why: Option<String>,
+}
+
+impl Page for FilePage {
+    const TEMPLATE: &'static str = "verification/file.html";
+}
+
+impl FilePage {
+    fn new(outcome: FileOutcome, as_of: DateTime<Utc>) -> FilePage {
+        let bare = |answer| FilePage {
+            answer,
+            as_of,
+            number: String::new(),
+            content: None,
+            since: None,
+            reason: None,
+            issuer: None,
+            title: None,
+            why: None,
+        };
+        match outcome {
+            FileOutcome::Good(row) => {
+                FilePage { number: row.number, content: Some(row.content), ..bare("good") }
+            }
+            FileOutcome::NotGood { certificate, since, reason } => FilePage {
+                number: certificate.number,
+                content: Some(certificate.content),
+                since: Some(since),
+                reason: Some(reason.sentence()),
+                ..bare("not_good")
+            },
+            FileOutcome::Changed => bare("changed"),
+            FileOutcome::Elsewhere { issuer, title, why } => {
+                FilePage { issuer: Some(issuer), title, why, ..bare("elsewhere") }
+            }
+            FileOutcome::Unknown => bare("unknown"),
+            FileOutcome::None(badge::NoCredential::None) => bare("none"),
+            FileOutcome::None(badge::NoCredential::TooLarge) => bare("too_large"),
+        }
+    }
+}
+
+/// A file in place of a number. It is looked at and forgotten.
+#[handler]
+pub async fn verify_file(
+    request: &Request,
+    Data(app): Data<&App>,
+    visit: Visit,
+    Upload(file): Upload,
+) -> poem::Result<Response> {
+    if let Err(seconds) = LOOKUPS.check(request, &app.settings.proxies) {
+        return Ok(too_many(app, &visit, seconds)?);
+    }
+    let as_of = app.clock.now();
+    let outcome = check_file(&app.store.read, &app.settings.data, file, as_of).await?;
+    Ok(app.templates.page(&visit.frame, &FilePage::new(outcome, as_of))?)
+}
+
+/// For whoever reloads the answer.
+#[handler]
+pub fn to_verify() -> Response {
+    redirect("/verify")
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use poem::{FromRequest, Request, RequestBody, Result};
+use poem::{FromRequest, Request, RequestBody, Result, web::Multipart};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{CsrfKey, problem::StaleForm};
@@ -77,6 +77,34 @@ impl<'a, T: DeserializeOwned> FromRequest<'a> for Form<T> {
             Error::invalid("form", "Part of the form did not arrive. Please check it and send it again.")
         })?;
         Ok(Form { values, kept: Kept(cleaned.into_iter().collect()) })
+    }
+}
+
+/// One file that was chosen on a page, its form's token checked. Its size is what the body may have.
+pub struct Upload(pub Vec<u8>);
+
+impl<'a> FromRequest<'a> for Upload {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let unreadable = || Error::invalid("file", "The file did not arrive whole. Please send it again.");
+        let kind = request.content_type().unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            return Err(Error::invalid("form", "This page takes a file.").into());
+        }
+        let mut parts = Multipart::from_request(request, body).await.map_err(|_| unreadable())?;
+        let (mut token, mut file) = (String::new(), Vec::new());
+        for _ in 0..4 {
+            match parts.next_field().await.map_err(|_| unreadable())? {
+                Some(part) if part.name() == Some("csrf") => {
+                    token = part.text().await.map_err(|_| unreadable())?;
+                }
+                Some(part) => file = part.bytes().await.map_err(|_| unreadable())?,
+                None => break,
+            }
+        }
+        if !CsrfKey::of(request).is_some_and(|key| key.fits(&token)) {
+            return Err(StaleForm.into());
+        }
+        Ok(Upload(file))
     }
 }
 

@@ -15,7 +15,7 @@ mod session;
 pub use api::{Allow, Document, Tag, Text};
 pub use assets::{Assets, asset};
 pub use csrf::{CsrfKey, SameOrigin};
-pub use form::{Form, Kept, Nothing};
+pub use form::{Form, Kept, Nothing, Upload};
 pub use headers::{SafeHeaders, client_address};
 pub use limits::{BodyGuard, Compressed, Throttle};
 pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};

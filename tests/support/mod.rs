@@ -121,6 +121,11 @@ impl House {
         Browser::new(routes(app), ADDRESS)
     }
 
+    /// The database, as the setting names it.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
     /// The file that holds the database, where it is one.
     pub fn database_file(&self) -> Option<std::path::PathBuf> {
         self.database.url.strip_prefix("sqlite:").map(Into::into)

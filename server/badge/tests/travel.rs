@@ -103,3 +103,10 @@ fn a_picture_is_well_formed_and_shows_no_name() {
     assert!(text.contains("<title>Certificate of completion: "));
     assert_eq!(json!(text.matches("<text").count()), json!(5));
 }
+
+/// The fuzzer begins from a credential of this key; it stays the one that is signed here.
+#[test]
+fn the_seed_of_the_fuzzer_is_a_credential_that_verifies() {
+    let seed: Value = serde_json::from_str(include_str!("../../../tests/fuzz/credential.json")).unwrap();
+    assert!(badge::verify(&seed, &crate::sample::issuer(), &badge::Contexts::embedded()).is_ok());
+}

@@ -1,14 +1,17 @@
-//! The holder's own pages.
+//! The holder's own pages, and what is published for all.
+
+mod published;
 
 use poem::{
     Response, handler,
-    http::{HeaderValue, header},
     web::{Data, Path},
 };
 use serde::Serialize;
 
+pub use published::{badge_picture, credential, keys, status};
+
 use super::{
-    Certificate, Content, Standing, by_number, certificate, paper, pdf_name, read_number, reissue,
+    Certificate, Content, Standing, by_number, certificate, file_name, paper, read_number, reissue, signed,
     standing_of,
 };
 use crate::{
@@ -109,14 +112,9 @@ pub async fn pdf(
     Path(number): Path<String>,
 ) -> poem::Result<Response> {
     let (row, _) = own(app, &learner, &number).await?;
-    let bytes = paper(&app.settings, &row).await?;
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{}\"", pdf_name(&row)))
-        .map_err(Error::fault)?;
-    Ok(Response::builder()
-        .content_type("application/pdf")
-        .header(header::CONTENT_DISPOSITION, disposition)
-        .header(header::CACHE_CONTROL, "private, no-store")
-        .body(bytes))
+    let signed = signed(app, &row).await?;
+    let bytes = paper(&app.settings, &row, &signed).await?;
+    Ok(published::download(&file_name(&row, "pdf"), "application/pdf", bytes)?)
 }
 
 #[derive(Serialize)]

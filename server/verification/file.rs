@@ -1,0 +1,123 @@
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use badge::{Contexts, Controller, NoCredential, take_out};
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    credential::{self, Certificate, Reason, Standing},
+    error::{Error, Result},
+};
+
+/// What a file is worth. Nothing is fetched: what can't be told without asking others is not told.
+pub enum FileOutcome {
+    /// Issued here, as it was signed, and it holds.
+    Good(Box<Certificate>),
+    /// Issued here, as it was signed, and withdrawn.
+    NotGood {
+        certificate: Box<Certificate>,
+        since: DateTime<Utc>,
+        reason: Reason,
+    },
+    /// It names a credential of ours and says something else.
+    Changed,
+    /// From an issuer the operator listed as known. `why` tells what is wrong with its signature or its dates.
+    Elsewhere {
+        issuer: String,
+        title: Option<String>,
+        why: Option<String>,
+    },
+    /// Not issued here, nor by anybody known here.
+    Unknown,
+    None(NoCredential),
+}
+
+/// The folder, in the data folder, with the DID documents of issuers whose files are checked here.
+const KNOWN: &str = "known-issuers";
+const MOST_KNOWN: usize = 1000;
+/// For the signature of a stranger's file.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Checks a file that somebody was given: a PDF, a signed credential, a badge.
+pub async fn check_file(
+    db: &impl ConnectionTrait,
+    data: &Path,
+    file: Vec<u8>,
+    as_of: DateTime<Utc>,
+) -> Result<FileOutcome> {
+    let taken = tokio::task::spawn_blocking(move || take_out(&file)).await.map_err(Error::fault)?;
+    let document = match taken {
+        Ok(document) => document,
+        Err(none) => return Ok(FileOutcome::None(none)),
+    };
+    let id = document["id"].as_str().and_then(|id| id.strip_prefix("urn:uuid:"));
+    if let Some(id) = id.and_then(|id| id.parse::<Uuid>().ok())
+        && let Some(own) = credential::find_signed(db, id).await?
+    {
+        return ours(db, &own, &document, as_of).await;
+    }
+    let known = data.join(KNOWN);
+    let checking = tokio::task::spawn_blocking(move || elsewhere(&known, &document, as_of));
+    match tokio::time::timeout(PATIENCE, checking).await {
+        Ok(done) => Ok(done.map_err(Error::fault)?),
+        Err(_) => Ok(FileOutcome::Unknown),
+    }
+}
+
+/// What was signed is kept as it was signed: no signature needs to be computed to see that this is it.
+async fn ours(
+    db: &impl ConnectionTrait,
+    own: &credential::SignedCredential,
+    document: &Value,
+    as_of: DateTime<Utc>,
+) -> Result<FileOutcome> {
+    let signed: Value = serde_json::from_str(&own.document)?;
+    if signed != *document {
+        return Ok(FileOutcome::Changed);
+    }
+    let certificate =
+        credential::find_certificate(db, own.certificate_id).await?.ok_or(Error::NotFound).map(Box::new)?;
+    Ok(match credential::standing_of(db, &certificate, as_of).await? {
+        Standing::Good | Standing::NotYet => FileOutcome::Good(certificate),
+        Standing::Withdrawn { at, reason } => FileOutcome::NotGood { certificate, since: at, reason },
+    })
+}
+
+fn elsewhere(known: &Path, document: &Value, as_of: DateTime<Utc>) -> FileOutcome {
+    let issuer =
+        document["issuer"].as_str().or_else(|| document["issuer"]["id"].as_str()).unwrap_or_default();
+    let Some(controller) = known_issuer(known, issuer) else { return FileOutcome::Unknown };
+    let why = badge::verify(document, &controller, &Contexts::embedded())
+        .err()
+        .map(|error| error.to_string())
+        .or_else(|| out_of_time(document, as_of).map(str::to_owned));
+    let title = document["credentialSubject"]["achievement"]["name"].as_str();
+    // Nothing of an unsigned text is shown.
+    let title = title.filter(|_| why.is_none()).map(|title| title.chars().take(200).collect());
+    FileOutcome::Elsewhere { issuer: issuer.to_owned(), title, why }
+}
+
+fn out_of_time(document: &Value, as_of: DateTime<Utc>) -> Option<&'static str> {
+    let moment = |member: &str| document[member].as_str().and_then(|text| text.parse::<DateTime<Utc>>().ok());
+    match (moment("validFrom"), moment("validUntil")) {
+        (None, _) => Some("it does not say from when it holds"),
+        (Some(from), _) if as_of < from => Some("its time has not come yet"),
+        (_, Some(until)) if until < as_of => Some("its time is over"),
+        (_, None) if !document["validUntil"].is_null() => Some("it does not say until when it holds"),
+        _ => None,
+    }
+}
+
+fn known_issuer(folder: &Path, id: &str) -> Option<Controller> {
+    let files = std::fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let is_json = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "json");
+    files.filter(is_json).take(MOST_KNOWN).find_map(|file| {
+        let document: Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+        if document["id"] == *id { Controller::read(&document).ok() } else { None }
+    })
+}

@@ -198,7 +198,7 @@ impl Coverage {
         for (course, coverage) in all {
             coverage.course_html(course, &mut out);
         }
-        out.push_str("</body>\n</html>\n");
+        out.push_str(PAGE_END);
         out
     }
 
@@ -229,9 +229,10 @@ impl Coverage {
         let (all, taught, assessed) = framework.counts();
         let _ = write!(
             out,
-            "<h2>{}, {}</h2>\n<p>{all} competencies: {taught} taught, {assessed} assessed.</p>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n<thead><tr><th scope=\"col\">Competency</th>",
+            "<h2>{}, {}</h2>\n<p>{all} competencies: {taught} taught, {assessed} assessed.</p>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}: {}\">\n<table>\n<thead><tr><th scope=\"col\">Competency</th>",
             escaped(&framework.title),
             escaped(&framework.edition),
+            escaped(&self.title),
             escaped(&framework.title)
         );
         for (i, module) in self.modules.iter().enumerate() {
@@ -285,10 +286,13 @@ impl Coverage {
 /// The head of a page that needs no other file.
 pub(crate) fn page_head(title: &str) -> String {
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
         escaped(title)
     )
 }
+
+/// Ends what [`page_head`] began.
+pub(crate) const PAGE_END: &str = "</main>\n</body>\n</html>\n";
 
 const STYLE: &str = "body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 80rem; color: #1a1a1a; background: #fff }
 h1 { font-size: 1.6rem; line-height: 1.2 } h2 { font-size: 1.25rem; margin-top: 2rem } h3 { font-size: 1.05rem; margin-bottom: .25rem }

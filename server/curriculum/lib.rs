@@ -43,8 +43,11 @@
 //! | picture, sound, film, captions | `/courses/{course}/files/{path}`, an [`Asset`] |
 //! | a heading, a definition, a footnote | `#its-slug`, `#term-its-slug`, `#footnote-1` on its page |
 //! | an item | `#{id}`, which the page that shows it provides |
+//!
+#![doc = include_str!("format.md")]
 
 pub mod authoring;
+
 mod check;
 mod course;
 mod coverage;

@@ -1,7 +1,7 @@
 //! Changes as text for a terminal, and as a page that needs no other file.
 
 use super::{Change, Changes, ItemChange, LessonChange, PageChange, Piece, Rewording, Setting};
-use crate::coverage::{page_head, short};
+use crate::coverage::{PAGE_END, page_head, short};
 use crate::html::escaped;
 use std::fmt::Write;
 
@@ -93,7 +93,7 @@ impl Changes {
             out.push_str("<h2>Items</h2>\n");
             self.items.iter().for_each(|item| item_html(item, &mut out));
         }
-        out.push_str("</body>\n</html>\n");
+        out.push_str(PAGE_END);
         out
     }
 

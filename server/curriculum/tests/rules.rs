@@ -133,3 +133,27 @@ fn book(example: &str) -> Book {
     }
     book
 }
+
+/// The format's page is the specification: each key that the reader asks for stands in it.
+#[test]
+fn every_key_that_is_read_is_in_the_specification() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let format = std::fs::read_to_string(root.join("format.md")).unwrap();
+    let folder = std::fs::read_dir(root.join("read")).unwrap().map(|entry| entry.unwrap().path());
+    let asks = [
+        "needed", "text", "texts", "optional", "number", "decimal", "flag", "one_of", "date", "list", "map",
+        "maps", "pairs",
+    ];
+    let mut keys = std::collections::BTreeSet::new();
+    for path in folder.chain([root.join("framework.rs")]) {
+        let code = std::fs::read_to_string(path).unwrap().replace(char::is_whitespace, "");
+        for ask in asks {
+            for part in code.split(&format!(".{ask}(\"")).skip(1) {
+                keys.insert(part.split('"').next().unwrap().to_owned());
+            }
+        }
+    }
+    assert!(keys.len() > 40, "{keys:?}");
+    let missing: Vec<&String> = keys.iter().filter(|key| !format.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "the format's page does not say: {missing:?}");
+}

@@ -4,10 +4,13 @@
 //! different machines compare. Aims: the 60-hour course in under 300 ms; 10,000 lessons in linear time.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark tells what it found")]
 
+#[path = "../tests/spent.rs"]
+mod spent;
+
 use curriculum::{Course, Coverage, File, check_competencies, coverage, diff, read, read_frameworks};
+use spent::spent;
 use std::hint::black_box;
 use std::path::Path;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 fn main() {
@@ -81,15 +84,6 @@ fn best<T>(work: impl Fn() -> T) -> Duration {
     let first = one();
     let runs = if first > Duration::from_secs(1) { 2 } else { 10 };
     (0..runs).map(|_| one()).min().unwrap().min(first)
-}
-
-/// Time that this thread had on a processor, where the system tells it; else by the clock. What others do on the same
-/// machine meanwhile is left out.
-fn spent() -> Duration {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.as_deref().and_then(|told| told.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }
 
 /// What nothing that reads Markdown can be quicker than.

@@ -7,6 +7,8 @@
 mod book;
 /// What makes a page sound.
 mod safe;
+/// How long something takes.
+mod spent;
 
 /// Each rule's page holds an example that the rule finds.
 mod rules;

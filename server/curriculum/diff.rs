@@ -194,7 +194,24 @@ fn course_settings(old: &Course, new: &Course) -> Vec<Setting> {
         ),
     ];
     all.extend(exam_settings(old, new));
+    all.push(silences(old, new));
     all.into_iter().flatten().collect()
+}
+
+/// Rules that are switched off now and were not, and the other way round: a reviewer asks why.
+fn silences(old: &Course, new: &Course) -> Option<Setting> {
+    let told = |course: &Course| -> BTreeSet<String> {
+        let one = |silence: &crate::flaw::Silence| {
+            let scope = if silence.scope.is_empty() { "the course" } else { &silence.scope };
+            format!("{} in {scope}: {}", silence.rule, silence.reason.trim())
+        };
+        course.silences.iter().map(one).collect()
+    };
+    let (before, after) = (told(old), told(new));
+    let only = |these: &BTreeSet<String>, those: &BTreeSet<String>| -> String {
+        these.difference(those).map(String::as_str).collect::<Vec<_>>().join("; ")
+    };
+    setting("rules switched off", only(&before, &after), only(&after, &before))
 }
 
 fn exam_settings(old: &Course, new: &Course) -> Vec<Option<Setting>> {

@@ -54,6 +54,7 @@ pub(crate) struct Silence {
     pub rule: String,
     /// A file's path, or a folder's with a `/` at its end; empty for the whole course.
     pub scope: String,
+    pub reason: String,
     /// Where it is written.
     pub at: Spot,
 }

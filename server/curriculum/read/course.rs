@@ -117,7 +117,8 @@ impl Reading<'_> {
                     .help("add `reason:` and say why the rule does not apply here");
             } else {
                 let at = Flaws::spot(front.source, &at);
-                self.course.silences.push(Silence { rule, scope: scope.to_owned(), at });
+                let scope = scope.to_owned();
+                self.course.silences.push(Silence { rule, scope, reason, at });
             }
             map.finish(&mut self.flaws);
         }

@@ -198,3 +198,11 @@ fn another_order_of_items_and_another_way_around_are_told() {
     let changes = diff(&noted("#one"), &noted("#two"));
     assert_eq!(changes.lessons[0].settings[0].name, "way around");
 }
+
+#[test]
+fn a_rule_that_is_switched_off_now_is_told_with_its_reason() {
+    let module = "---\ntitle: Start\nsummary: Where we begin.\nsilence: [{ rule: words/left-behind, reason: An old text is quoted. }]\n---\n\nAn opening.\n";
+    let changes = diff(&Book::new().read().0, &Book::new().with("01-start/module.md", module).read().0);
+    assert_eq!(changes.settings.len(), 1, "{}", changes.text());
+    assert_eq!(changes.settings[0].new, "words/left-behind in 01-start/: An old text is quoted.");
+}

@@ -94,6 +94,36 @@ fn a_rule_is_explained_and_a_misspelled_one_guessed() {
 }
 
 #[test]
+fn programs_are_checked_with_the_courses_and_alone() {
+    let scratch = tempfile::tempdir().unwrap();
+    let programs = scratch.path().join("programs");
+    copy("programs", &programs);
+    let folder = programs.to_str().unwrap();
+    let good = cairn(&["check", folder]);
+    assert_eq!(good.status.code(), Some(0), "{}", said(&good));
+    let path = programs.join("us-ne/certified-peer-support-specialist.md");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("training: { min: 60 h,", "training: { min: 60, moed: live,", 1)).unwrap();
+    let bad = cairn(&["check", folder, "--format", "github"]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(said(&bad).contains("did you mean `mode`?"), "{}", said(&bad));
+    assert!(said(&bad).contains("60 h"), "{}", said(&bad));
+}
+
+#[test]
+fn a_program_is_explained_and_compared_in_plain_sentences() {
+    let nebraska = said(&cairn(&["program", "explain", "us-ne"]));
+    assert!(nebraska.contains("At least 40 of the hours are live"), "{nebraska}");
+    assert!(nebraska.contains("regulations.justia.com"), "each rule has its source");
+    let both = ["program", "compare", "us-ne/certified-peer-support-specialist", "us-ne"];
+    assert!(said(&cairn(&both)).contains("Continuing education"));
+    let guess = cairn(&["program", "explain", "us-nee"]);
+    assert_eq!(guess.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&guess.stderr).contains("did you mean us-ne?"));
+    assert!(said(&cairn(&["program", "list"])).lines().count() > 0);
+}
+
+#[test]
 fn two_versions_are_compared_as_text_and_as_a_page() {
     let scratch = tempfile::tempdir().unwrap();
     let (old, new) = (scratch.path().join("old"), scratch.path().join("new"));

@@ -114,7 +114,7 @@ fn same_as_another(other: &str) -> Flaw {
 
 /// Publishes every folder, each in a change of its own, so that a malformed one stops none of the others.
 pub async fn publish_all(app: &App, shipped: Shipped) -> Result<Published> {
-    let Shipped { courses, frameworks } = shipped;
+    let Shipped { courses, frameworks, .. } = shipped;
     let frameworks = tokio::task::spawn_blocking(move || curriculum::read_frameworks(&frameworks).0);
     app.shelf.put_frameworks(frameworks.await?);
     let mut published = Published::default();

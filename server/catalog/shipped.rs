@@ -25,6 +25,8 @@ pub struct Shipped {
     pub courses: Vec<(String, Vec<File>)>,
     /// The files in `frameworks/`.
     pub frameworks: Vec<File>,
+    /// The files in `programs/`: what authorities ask.
+    pub programs: Vec<File>,
 }
 
 /// `disk` is a folder that holds `courses/`.
@@ -41,8 +43,9 @@ pub fn shipped(disk: Option<&Path>) -> Result<Shipped> {
         }
     }
     let frameworks = folders.remove("frameworks").unwrap_or_default();
+    let programs = folders.remove("programs").unwrap_or_default();
     folders.retain(|_, files| files.iter().any(|file| file.path == "course.md"));
-    Ok(Shipped { courses: folders.into_iter().collect(), frameworks })
+    Ok(Shipped { courses: folders.into_iter().collect(), frameworks, programs })
 }
 
 fn embedded() -> Vec<File> {

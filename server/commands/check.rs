@@ -1,4 +1,4 @@
-//! `cairn check`: every flaw of the courses in a folder, at once.
+//! `cairn check`: every flaw of the courses and certification programs in a folder, at once.
 
 use std::{
     io::{IsTerminal, Write},
@@ -16,7 +16,7 @@ use super::{
 
 #[derive(Args)]
 pub struct Check {
-    /// A course's folder, or one that holds several
+    /// A course's folder, or one that holds several; or the folder `programs`
     #[arg(default_value = "courses")]
     path: PathBuf,
     /// How flaws are told
@@ -57,7 +57,11 @@ pub fn check(ask: &Check) -> Result<ExitCode, Failure> {
     if let Some(rule) = &ask.explain {
         return explain(rule);
     }
-    let courses = folder::courses(&ask.path)?;
+    let programs = folder::programs(&ask.path)?;
+    let courses = match folder::courses(&ask.path) {
+        Err(_) if programs.is_some() => Vec::new(),
+        found => found?,
+    };
     let shelf = folder::frameworks(&ask.path)?;
     let (frameworks, flaws) = match &shelf {
         Some(shelf) => {
@@ -72,6 +76,7 @@ pub fn check(ask: &Check) -> Result<ExitCode, Failure> {
     }
     let mut found: Vec<(&Folder, Vec<Flaw>)> = shelf.iter().map(|shelf| (shelf, flaws.clone())).collect();
     found.extend(courses.iter().map(|course| (course, flaws_of(course, &frameworks))));
+    found.extend(programs.iter().map(|folder| (folder, ::program::read(&folder.files).1)));
     let checked: Vec<Checked> = found
         .iter()
         .map(|(folder, flaws)| Checked { root: &folder.root, files: &folder.files, flaws })

@@ -47,6 +47,16 @@ pub fn frameworks(path: &Path) -> Result<Option<Folder>, Failure> {
     }
 }
 
+/// The certification programs that go with a path: the folder `programs` in it, or the path itself where it has that name.
+pub fn programs(path: &Path) -> Result<Option<Folder>, Failure> {
+    let named = fs::canonicalize(path).is_ok_and(|real| real.ends_with("programs"));
+    let inside = path.join("programs");
+    match [(named, path), (inside.is_dir(), inside.as_path())].into_iter().find(|(there, _)| *there) {
+        Some((_, found)) => Ok(Some(folder(found)?)),
+        None => Ok(None),
+    }
+}
+
 /// A folder with everything in it. Links to elsewhere are not followed, and hidden files are left alone.
 pub fn folder(path: &Path) -> Result<Folder, Failure> {
     let real = fs::canonicalize(path).map_err(|error| failure(path, &error))?;

@@ -9,6 +9,7 @@ mod journal;
 mod keys;
 mod migrate;
 mod person;
+mod program;
 mod render_documents;
 mod serve;
 mod verify;
@@ -32,6 +33,8 @@ pub enum Command {
     RenderDocuments,
     /// Tell what changed between two versions of a course
     Diff(diff::Diff),
+    /// Tell what an authority asks, or set two side by side
+    Program(program::Ask),
     /// Bring the database up to date, and do nothing else
     Migrate(Written),
     /// Copy the database into one file while the server runs
@@ -54,7 +57,7 @@ impl Default for Command {
 /// Runs a command to its end. What stops it is told in one sentence.
 pub fn run(command: Command) -> ExitCode {
     // A flawed course is one answer, a folder that can't be read another: build servers tell them apart.
-    let trouble = if matches!(command, Command::Check(_) | Command::Diff(_)) {
+    let trouble = if matches!(command, Command::Check(_) | Command::Diff(_) | Command::Program(_)) {
         ExitCode::from(2)
     } else {
         ExitCode::FAILURE
@@ -70,6 +73,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Person(line) => person::person(line).map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
         Command::Diff(ask) => diff::diff(&ask),
+        Command::Program(ask) => program::program(&ask),
     };
     done.unwrap_or_else(|error| {
         eprintln!("cairn: {}", crate::error::Chain(&*error));

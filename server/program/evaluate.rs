@@ -8,251 +8,26 @@ mod amount;
 mod bucket;
 mod case;
 mod exam;
+mod filter;
+mod finding;
 mod holding;
 mod person;
 mod time;
+mod verdict;
 
 pub(crate) use case::Case;
+pub(crate) use finding::lower;
+pub use finding::{Evaluation, Finding, Question, Reading, Summary, says};
 pub use time::may_extend;
+pub use verdict::{Asked, Flag, Outcome, Verdict};
+pub(crate) use verdict::{LIMIT_DAY, agree, limit};
 
 use crate::condition::Condition;
 use crate::facts::{Exception, Facts};
-use crate::program::{Accepted, Consequence, Pin, Program, Rule, Source, Status, Step, Subject};
+use crate::program::{Confidence, Program};
+use crate::rule::{Pin, Rule, Step};
 use crate::sentence::sentence;
-use crate::unit::Quantity;
-use chrono::{NaiveDate, NaiveTime};
-use serde::Serialize;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    Met,
-    NotMet,
-    /// It does not apply to this person, by a rule or by the authority's decision.
-    Waived,
-    /// Never "met", and never "not required".
-    Unknown,
-}
-
-/// What is asked, apart from whether it is met: "none", "unknown" and "required" are different words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Asked {
-    Required,
-    /// The authority asks for nothing here.
-    Nothing,
-    NotKnown,
-    /// A benchmark or a remark; never blocks.
-    Advice,
-    /// Fees, terms and the like: told, not asked.
-    Told,
-}
-
-/// Why a result is not simply decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Flag {
-    /// It turns on whether the limit day itself counts.
-    Boundary,
-    /// It turns on what the end of a month is.
-    MonthEnd,
-    /// Holidays of that year are not known.
-    Holidays,
-    /// It turns on something else that the rule does not say.
-    NotStated,
-    /// Versions of the rule differ, and which holds is not known.
-    Versions,
-    /// Sources disagree.
-    SourcesDisagree,
-    /// A person judges this.
-    NeedsPerson,
-    /// Memory, or a record of low confidence: shown, never decided.
-    DoesNotDecide,
-}
-
-/// A condition held against facts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Verdict {
-    pub outcome: Outcome,
-    /// A plain sentence.
-    pub reason: String,
-    /// The last day, or the day something ends.
-    pub due: Option<NaiveDate>,
-    /// The first day on which it is possible.
-    pub opens: Option<NaiveDate>,
-    /// How much is missing, as far as that is a number.
-    pub lacks: Option<Quantity>,
-    pub flags: Vec<Flag>,
-}
-
-impl Verdict {
-    pub(crate) fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self { outcome, reason: reason.into(), due: None, opens: None, lacks: None, flags: Vec::new() }
-    }
-    pub(crate) fn met(reason: impl Into<String>) -> Self {
-        Self::new(Outcome::Met, reason)
-    }
-    pub(crate) fn not_met(reason: impl Into<String>) -> Self {
-        Self::new(Outcome::NotMet, reason)
-    }
-    pub(crate) fn unknown(reason: impl Into<String>) -> Self {
-        Self::new(Outcome::Unknown, reason)
-    }
-    pub(crate) fn flag(mut self, flag: Flag) -> Self {
-        if !self.flags.contains(&flag) {
-            self.flags.push(flag);
-        }
-        self
-    }
-    pub(crate) fn is_met(&self) -> bool {
-        matches!(self.outcome, Outcome::Met | Outcome::Waived)
-    }
-    /// By whether it holds: yes, no, not known.
-    pub(crate) fn of(holds: Option<bool>, reason: impl Into<String>) -> Self {
-        Self::new(
-            match holds {
-                Some(true) => Outcome::Met,
-                Some(false) => Outcome::NotMet,
-                None => Outcome::Unknown,
-            },
-            reason,
-        )
-    }
-}
-
-/// Readings of something that is not said: one answer if they agree, and none if they differ.
-pub(crate) fn agree(mut readings: Vec<Verdict>, flag: Flag, why: &str) -> Verdict {
-    let same = readings.windows(2).all(|pair| pair[0].outcome == pair[1].outcome);
-    if same {
-        return if readings.is_empty() { Verdict::unknown(why) } else { readings.swap_remove(0) };
-    }
-    let mut first = Verdict::unknown(format!("{why} {}", readings[0].reason)).flag(flag);
-    first.due = readings[0].due;
-    first.opens = readings[0].opens;
-    first
-}
-
-pub(crate) const LIMIT_DAY: &str = "The rule does not say whether the limit day itself still counts.";
-
-/// Tries both readings where a rule does not say whether its limit day counts.
-pub(crate) fn limit(stated: Option<bool>, verdict: impl Fn(bool) -> Verdict) -> Verdict {
-    match stated {
-        Some(inclusive) => verdict(inclusive),
-        None => agree(vec![verdict(true), verdict(false)], Flag::Boundary, LIMIT_DAY),
-    }
-}
-
-/// What is asked about a person.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    pub day: NaiveDate,
-    /// The time of day, for what runs by the clock.
-    pub time: Option<NaiveTime>,
-    pub step: Step,
-    /// None: every stage.
-    pub stage: Option<&'a str>,
-    pub endorsements: &'a [String],
-    /// Bodies whose certification counts beside those in the file: the operator's list, each with evidence.
-    pub accepted: &'a [Accepted],
-}
-
-impl Question<'_> {
-    /// May this person apply on that day?
-    pub fn on(day: NaiveDate) -> Self {
-        Self { day, time: None, step: Step::Apply, stage: None, endorsements: &[], accepted: &[] }
-    }
-}
-
-/// One requirement, held against the facts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Finding<'a> {
-    /// The rule version; the latest that could hold, where that is not known.
-    pub rule: &'a Rule,
-    pub asked: Asked,
-    pub outcome: Outcome,
-    pub reason: String,
-    /// What it would be if the rule could decide.
-    pub would_be: Option<Outcome>,
-    pub due: Option<NaiveDate>,
-    pub opens: Option<NaiveDate>,
-    pub lacks: Option<Quantity>,
-    pub flags: Vec<Flag>,
-    /// The versions or sources that were tried, where there was more than one.
-    pub readings: Vec<Reading<'a>>,
-    /// What follows from failing it, where that is known or known to be unknown.
-    pub then: Option<Consequence>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Reading<'a> {
-    /// A version, or a source's age.
-    pub label: String,
-    pub says: String,
-    pub outcome: Outcome,
-    pub reason: String,
-    pub sources: &'a [Source],
-}
-
-impl Finding<'_> {
-    /// Whether it can hold someone up: what is required of the person.
-    pub fn blocks(&self) -> bool {
-        let own = !matches!(self.rule.subject, Subject::Employer | Subject::Authority | Subject::Provider)
-            || self.rule.step == Step::Run;
-        own && self.asked == Asked::Required && !matches!(self.outcome, Outcome::Met | Outcome::Waived)
-    }
-}
-
-/// Everything that a program asks at a step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Evaluation<'a> {
-    pub program: &'a str,
-    pub day: NaiveDate,
-    pub status: Status,
-    pub findings: Vec<Finding<'a>>,
-    /// The program has rules for each endorsement, and none was named.
-    pub choose_endorsement: bool,
-    /// The program has no rule that asks for something at this step, or says that nothing is asked. So nothing is met.
-    pub nothing_known: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Summary {
-    AllMet,
-    /// Everything that is known is met; the rest is for the authority to say.
-    MetAsFarAsKnown,
-    /// Something that is asked could not be decided.
-    Unknown,
-    ToDo,
-}
-
-impl<'a> Evaluation<'a> {
-    pub fn summary(&self) -> Summary {
-        let blocking = || self.findings.iter().filter(|finding| finding.blocks());
-        if blocking().any(|finding| finding.outcome == Outcome::NotMet) {
-            Summary::ToDo
-        } else if self.status != Status::Researched
-            || self.choose_endorsement
-            || self.nothing_known
-            || blocking().next().is_some()
-        {
-            Summary::Unknown
-        } else if self.findings.iter().any(|finding| finding.asked == Asked::NotKnown) {
-            Summary::MetAsFarAsKnown
-        } else {
-            Summary::AllMet
-        }
-    }
-
-    pub fn finding(&self, rule: &str) -> Option<&Finding<'a>> {
-        self.findings.iter().find(|finding| finding.rule.id == rule)
-    }
-
-    /// What the program still asks: not met, or not known.
-    pub fn gap(&self) -> impl Iterator<Item = &Finding<'a>> {
-        self.findings.iter().filter(|finding| finding.blocks() || finding.asked == Asked::NotKnown)
-    }
-}
+use chrono::NaiveDate;
 
 /// Holds a person's facts against every rule of a program that counts at a step.
 pub fn evaluate<'a>(program: &'a Program, facts: &Facts, question: &Question) -> Evaluation<'a> {
@@ -467,7 +242,7 @@ impl<'a> Case<'a, '_> {
             Condition::Candidates(all) => {
                 let each = all.iter().map(|one| {
                     let verdict = self.condition(&one.condition);
-                    let decides = one.mark.decides() && one.confidence != crate::program::Confidence::Low;
+                    let decides = one.mark.decides() && one.confidence != Confidence::Low;
                     if decides { verdict } else { Verdict::unknown(verdict.reason).flag(Flag::DoesNotDecide) }
                 });
                 agree(each.collect(), Flag::SourcesDisagree, "Sources disagree.")
@@ -556,25 +331,4 @@ fn settle<'a>(rule: &'a Rule, mut verdict: Verdict, readings: Vec<Reading<'a>>) 
         finding.reason = format!("We are not sure of this rule, so it decides nothing. {}", finding.reason);
     }
     finding
-}
-
-/// A rule as a plain sentence: the file's own, or one made from what it asks.
-pub fn says(rule: &Rule) -> String {
-    match (&rule.says, &rule.condition, &rule.note) {
-        (Some(says), _, _) => says.clone(),
-        (None, Condition::Note, Some(note)) => note.clone(),
-        _ => sentence(&rule.condition),
-    }
-}
-
-/// With a small first letter, unless it begins a name.
-pub(crate) fn lower(text: &str) -> String {
-    let text = text.trim_end_matches('.');
-    let mut letters = text.chars();
-    match (letters.next(), text.chars().nth(1)) {
-        (Some(first), second) if second.is_none_or(|second| !second.is_uppercase()) => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => text.to_owned(),
-    }
 }

@@ -20,6 +20,7 @@ mod facts;
 mod program;
 mod read;
 mod report;
+mod rule;
 mod sentence;
 mod standing;
 mod unit;
@@ -33,6 +34,7 @@ pub use facts::*;
 pub use program::*;
 pub use read::read;
 pub use report::{compare, explain};
+pub use rule::*;
 pub use sentence::sentence;
 pub use standing::{
     Act, Basis, Seat, Standing, TermDates, basis, fees, reminders, seats, standing, term_from,

@@ -7,9 +7,10 @@ mod field;
 mod rule;
 
 use crate::program::{
-    Accepted, Actor, Body, Confidence, Contact, Endorsement, Mark, Pin, Program, Rule, SettingTitle, Source,
-    Stage, Status,
+    Accepted, Actor, Body, Confidence, Contact, Endorsement, Mark, Program, SettingTitle, Source, Stage,
+    Status,
 };
+use crate::rule::{Pin, Rule};
 use crate::unit::{Calendar, MonthEnd};
 use chrono::NaiveDate;
 use curriculum::authoring::{self, Fields, Flaws, Source as Text, Spot, did_you_mean, is_slug, short};

@@ -1,7 +1,8 @@
 //! Programs as plain text: one, or two side by side.
 
 use crate::evaluate::says;
-use crate::program::{About, Actor, Confidence, Program, Rule, Status, Step, Subject};
+use crate::program::{Actor, Confidence, Program, Status};
+use crate::rule::{About, Rule, Step, Subject};
 use chrono::NaiveDate;
 use std::fmt::Write;
 

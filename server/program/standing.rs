@@ -2,7 +2,8 @@
 
 use crate::condition::{Anchor, Condition, Deadline, Grace, Moment, Side, Term, Years};
 use crate::facts::Credential;
-use crate::program::{Accepted, Program, Rule, Step};
+use crate::program::{Accepted, Program};
+use crate::rule::{Rule, Step};
 use crate::unit::{Cents, SpanUnit};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;

@@ -4,7 +4,8 @@
 //! set covers what the set asks (Hall's condition; hours are divisible, so it is also sufficient).
 
 use super::Verdict;
-use super::amount::{Manner, Maybe, Piece, matches, or};
+use super::amount::{Manner, Piece};
+use super::filter::{Maybe, matches, or};
 use crate::condition::{Amount, Surplus};
 use crate::unit::Quantity;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::time::words;
 use super::{Case, Flag, Verdict, limit};
 use crate::condition::{Attempts, Exam, PassMark};
-use crate::evaluate::amount::{Maybe, and, or};
+use crate::evaluate::filter::{Maybe, and, or};
 use crate::facts::{Score, Sitting};
 use std::collections::BTreeMap;
 

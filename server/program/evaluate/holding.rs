@@ -1,6 +1,6 @@
 //! Credentials, documents and statements.
 
-use super::amount::{Maybe, and, or};
+use super::filter::{Maybe, and, or};
 use super::{Case, Verdict, limit};
 use crate::condition::{Holds, Showing, Signing, Wanted};
 use crate::facts::{Credential, Shown, Signed};

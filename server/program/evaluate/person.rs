@@ -103,7 +103,7 @@ impl Case<'_, '_> {
                 Some(false)
             }
         };
-        let holds = super::amount::and(known(enough, ids_open), known(ways.is_empty(), methods_open));
+        let holds = super::filter::and(known(enough, ids_open), known(ways.is_empty(), methods_open));
         let reason = if holds == Some(true) {
             "Your training covers it.".to_owned()
         } else if let Some(number) = covers.number.filter(|_| missing.is_empty() && !enough) {

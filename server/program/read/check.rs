@@ -1,7 +1,8 @@
 //! What is wrong though each line is well formed: dates that overlap, windows that can't be met.
 
 use crate::condition::{Condition, Deadline, Range, Window};
-use crate::program::{Program, Rule};
+use crate::program::Program;
+use crate::rule::Rule;
 use crate::unit::{Span, SpanUnit};
 use curriculum::authoring::{Flaws, Source, Spot, did_you_mean};
 

@@ -4,7 +4,8 @@ use super::condition::{KINDS, condition, part};
 use super::field::names;
 use super::{CONFIDENCES, Reading, sources};
 use crate::condition::{Candidate, Condition, Ledger};
-use crate::program::{About, Consequence, Mark, Pin, Rule, Step, Subject};
+use crate::program::Mark;
+use crate::rule::{About, Consequence, Pin, Rule, Step, Subject};
 use curriculum::authoring::{Fields, Flaws, did_you_mean, is_slug, short};
 
 const SUBJECTS: [(&str, Subject); 7] = [

@@ -24,10 +24,18 @@ mod bgc;
 mod exm;
 /// Training programs, applications, governance.
 mod prv;
-/// Renewal, continuing education, lapse.
+/// Renewal.
 mod ren;
-/// Reciprocity, practice, documents.
+/// Continuing education.
+mod ced;
+/// Lateness, lapse, reinstatement.
+mod lap;
+/// Reciprocity.
 mod rcp;
+/// After certification: practice, complaints, registry.
+mod pst;
+/// Certificates, proof and records.
+mod doc;
 /// Every test point has its test.
 mod list;
 

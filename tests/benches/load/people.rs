@@ -77,7 +77,7 @@ impl Ground {
         let kept = files.iter().filter(|file| keep(&file.path)).cloned();
         let files: Vec<File> = kept.chain(other).collect();
         let frameworks = catalog::shipped(None).unwrap().frameworks;
-        let shipped = Shipped { courses: vec![(slug.to_owned(), files)], frameworks };
+        let shipped = Shipped { courses: vec![(slug.to_owned(), files)], frameworks, programs: Vec::new() };
         let published = catalog::publish_all(&self.app, shipped).await.unwrap();
         assert_eq!(published.sound, [slug], "{:?}", catalog::open_failures(&self.app.store.read).await);
     }

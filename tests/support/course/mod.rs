@@ -38,7 +38,7 @@ pub async fn publish(app: &App, files: Vec<File>) {
 
 pub async fn publish_all(app: &App, courses: Vec<(String, Vec<File>)>) -> catalog::Published {
     let frameworks = frameworks();
-    catalog::publish_all(app, Shipped { courses, frameworks }).await.unwrap()
+    catalog::publish_all(app, Shipped { courses, frameworks, programs: Vec::new() }).await.unwrap()
 }
 
 fn frameworks() -> Vec<File> {

@@ -22,7 +22,7 @@ pub use time::may_extend;
 pub use verdict::{Asked, Flag, Outcome, Verdict};
 pub(crate) use verdict::{LIMIT_DAY, agree, limit};
 
-use crate::condition::Condition;
+use crate::condition::{Amount, Condition, Filter};
 use crate::facts::{Exception, Facts};
 use crate::program::{Confidence, Program};
 use crate::rule::{Pin, Rule, Step};
@@ -173,7 +173,7 @@ impl<'a> Case<'a, '_> {
                     format!("{} It may be waived, which is not known: {}", verdict.reason, waived.reason);
             }
         }
-        if rule.review && verdict.outcome == Outcome::NotMet {
+        if rule.review && verdict.outcome == Outcome::NotMet && self.is_there(&rule.condition) {
             verdict.outcome = Outcome::Unknown;
             verdict = verdict.flag(Flag::NeedsPerson);
             verdict.reason.push_str(" A person looks at this; it is not decided here.");
@@ -182,6 +182,27 @@ impl<'a> Case<'a, '_> {
             verdict = verdict.flag(Flag::DoesNotDecide);
         }
         Some(verdict)
+    }
+
+    /// Whether there is something for a person to judge. What was not handed in, or has not happened, is only missing.
+    fn is_there(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Shown(showing) => self.facts.shown.iter().any(|one| one.what == showing.what),
+            Condition::Signed(signing) => {
+                self.facts.signed.iter().any(|one| one.statement == signing.statement)
+            }
+            Condition::Exam(exam) => self.facts.exams.iter().any(|one| one.exam == exam.name),
+            Condition::Deadline(deadline) => self.event(&deadline.event).is_some(),
+            // Too little even with what is refused is too little.
+            Condition::Amount(amount) => {
+                let whole = Amount { except: Filter::default(), ..amount.clone() };
+                self.amount(&whole).outcome != Outcome::NotMet
+            }
+            Condition::Any(all) | Condition::All(all) | Condition::AtLeast(_, all) => {
+                all.iter().any(|one| self.is_there(one))
+            }
+            _ => true,
+        }
     }
 
     fn exception(&self, rule: &Rule) -> Option<&Exception> {

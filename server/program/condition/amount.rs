@@ -33,6 +33,34 @@ pub struct Amount {
     pub inclusive: Stated,
 }
 
+impl Amount {
+    /// Everything in a ledger, without a minimum.
+    pub fn of(ledger: Ledger) -> Self {
+        Self {
+            of: ledger,
+            min: None,
+            counts_up_to: None,
+            longest_course: false,
+            only: Filter::default(),
+            except: Filter::default(),
+            caps: Vec::new(),
+            share: None,
+            spread: None,
+            per_week: None,
+            missed_at_most: None,
+            ratio: None,
+            with_supervision: Some(false),
+            buckets: Vec::new(),
+            once_per_course: false,
+            within: None,
+            supervised_by: Vec::new(),
+            approved_by: None,
+            approved_on: None,
+            inclusive: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ApprovedOn {

@@ -264,18 +264,8 @@ impl Case<'_, '_> {
     }
 
     fn ratio(&self, amount: &Amount, ratio: &Ratio, manner: Manner, sum: Sum) -> Verdict {
-        let other = Amount {
-            of: ratio.of,
-            min: None,
-            only: Filter::default(),
-            except: Filter::default(),
-            ratio: None,
-            buckets: Vec::new(),
-            share: None,
-            spread: None,
-            per_week: None,
-            ..amount.clone()
-        };
+        // All of the other ledger in the same time, whoever supervised or approved it.
+        let other = Amount { min: Some(ratio.per), within: amount.within.clone(), ..Amount::of(ratio.of) };
         let pieces = self.pieces(&other, ratio.per.measure, manner);
         let of = self::sum(pieces.iter());
         let limit = if manner.beyond {
@@ -323,22 +313,27 @@ fn total(amount: &Amount, pieces: &[Piece], topics: &BTreeMap<String, Vec<String
     amount.counts_up_to.map_or(whole, |most| whole.up_to(most.amount))
 }
 
-/// The sum, with no more of each cap's kind than it lets count.
+/// The sum, with no more of each cap's kind than it lets count. What may or may not be of a capped kind is held to the cap in
+/// what counts for sure, and not in what might.
 fn capped(caps: &[Cap], pieces: &[Piece], topics: &BTreeMap<String, Vec<String>>) -> Sum {
     if caps.is_empty() {
         return sum(pieces.iter());
     }
-    let mut parts = vec![Sum::default(); caps.len() + 1];
+    let (mut strict, mut loose) =
+        (vec![Sum::default(); caps.len() + 1], vec![Sum::default(); caps.len() + 1]);
     for piece in pieces {
-        // What may or may not be of a capped kind counts for sure only where the cap leaves room for it.
-        let at = caps
-            .iter()
-            .position(|cap| matches(&cap.only, piece, topics) != Some(false))
-            .unwrap_or(caps.len());
-        parts[at] = parts[at].and(one(piece));
+        let own: Vec<Maybe> = caps.iter().map(|cap| matches(&cap.only, piece, topics)).collect();
+        let sure = own.iter().position(|fits| *fits == Some(true)).unwrap_or(caps.len());
+        let likely = own.iter().position(|fits| *fits != Some(false)).unwrap_or(caps.len());
+        strict[likely] = strict[likely].and(one(piece));
+        loose[sure] = loose[sure].and(one(piece));
     }
-    let capped = caps.iter().zip(&parts).map(|(cap, part)| part.up_to(cap.max.amount));
-    capped.fold(parts[caps.len()], Sum::and)
+    let add = |parts: &[Sum]| {
+        let capped = caps.iter().zip(parts).map(|(cap, part)| part.up_to(cap.max.amount));
+        capped.fold(parts[caps.len()], Sum::and)
+    };
+    let most = add(&loose);
+    Sum { low: add(&strict).low, high: most.high, open: most.open }
 }
 
 fn one(piece: &Piece) -> Sum {

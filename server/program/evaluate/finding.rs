@@ -115,6 +115,17 @@ impl<'a> Evaluation<'a> {
         self.findings.iter().find(|finding| finding.rule.id == rule)
     }
 
+    /// Days to keep in mind, from this one on: when something becomes possible, and when it is due.
+    pub fn dates(&self) -> Vec<(NaiveDate, &Finding<'a>)> {
+        let both =
+            |finding: &'_ Finding<'a>| [finding.opens, finding.due].into_iter().flatten().collect::<Vec<_>>();
+        let all =
+            self.findings.iter().flat_map(|finding| both(finding).into_iter().map(move |day| (day, finding)));
+        let mut all: Vec<_> = all.filter(|(day, _)| self.day <= *day).collect();
+        all.sort_by_key(|(day, _)| *day);
+        all
+    }
+
     /// What the program still asks: not met, or not known.
     pub fn gap(&self) -> impl Iterator<Item = &Finding<'a>> {
         self.findings.iter().filter(|finding| finding.blocks() || finding.asked == Asked::NotKnown)

@@ -57,6 +57,7 @@ fn bgc_06_a_result_never_decides_without_a_person() {
     let told = ask(washington, "2026-06-01", checked("background-check", "2026-05-01", "disqualified"));
     assert_eq!(told.outcome, UNKNOWN);
     assert!(told.flags.contains(&Flag::NeedsPerson));
+    assert_eq!(outcome(washington, "2026-06-01", |_| {}), NOT, "a check that was not made is only missing");
 }
 
 #[test]

@@ -271,3 +271,49 @@ fn ced_18_renewal_can_be_planned_while_its_education_is_unknown() {
     assert_eq!(term_from(&missouri, day("2026-01-01")).unwrap().expires_on, day("2028-01-01"));
     assert_eq!(find(&missouri, "ce", "2026-06-01", |_| {}).outcome, UNKNOWN);
 }
+
+/// Every way to put so many hours of each kind into buckets, tried one by one.
+fn some_assignment_fills(hours: &[(Vec<usize>, u32)], asked: &mut [u32]) -> bool {
+    let Some(((may, amount), rest)) = hours.split_first() else { return asked.iter().all(|left| *left == 0) };
+    if *amount == 0 {
+        return some_assignment_fills(rest, asked);
+    }
+    let less = |hours: &[(Vec<usize>, u32)]| [&[(may.clone(), amount - 1)], &hours[1..]].concat();
+    for bucket in may {
+        if asked[*bucket] > 0 {
+            asked[*bucket] -= 1;
+            let filled = some_assignment_fills(&less(hours), asked);
+            asked[*bucket] += 1;
+            if filled {
+                return true;
+            }
+        }
+    }
+    some_assignment_fills(&less(hours), asked)
+}
+
+#[test]
+fn buckets_are_filled_exactly_when_some_assignment_of_hours_fills_them() {
+    let asks = "ce: { min: 4 h, buckets: [{ name: a, topic: a, min: 2 h }, { name: b, topic: b, min: 1 h }, { name: c, topic: c, min: 1 h }] }";
+    let program = renewing(&format!("  - {{ id: it, step: renew, {asks}, source: page }}"));
+    for code in 0..3_u32.pow(4) {
+        let of = |i: u32| code / 3_u32.pow(i) % 3;
+        let kinds: [&[(&str, usize)]; 4] =
+            [&[("a", 0)], &[("a", 0), ("b", 1)], &[("b", 1), ("c", 2)], &[("c", 2)]];
+        let entries: Vec<(Vec<usize>, u32)> = kinds
+            .iter()
+            .zip(0..)
+            .map(|(kind, i)| (kind.iter().map(|(_, bucket)| *bucket).collect(), of(i)))
+            .collect();
+        let told = find(&program, "it", "2026-06-01", |facts| {
+            for (kind, i) in kinds.iter().zip(0..) {
+                let names: Vec<(&str, u32)> = kind.iter().map(|(name, _)| (*name, 0)).collect();
+                facts.ce.push(taken(f64::from(of(i)), &names));
+            }
+            // So that the total is never what is missing.
+            facts.ce.push(taken(4.0, &[("other", 0)]));
+        });
+        let filled = some_assignment_fills(&entries, &mut [2, 1, 1]);
+        assert_eq!(told.outcome == MET, filled, "{entries:?}: {}", told.reason);
+    }
+}

@@ -92,6 +92,13 @@ fn trn_07_a_kind_of_training_counts_up_to_its_cap() {
 }
 
 #[test]
+fn a_course_whose_kind_of_topic_is_not_known_may_be_held_to_a_cap_or_not() {
+    let florida = "training: { min: 40 h, caps: [{ topic: whole-health, max: 16 h }] }";
+    assert_eq!(with(florida, 40.0, |_| {}), UNKNOWN);
+    assert_eq!(with(florida, 39.0, |_| {}), NOT);
+}
+
+#[test]
 fn trn_08_a_topic_minimum_inside_a_total() {
     let nebraska = "training: { min: 60 h, buckets: [{ name: ethics, topic: ethics, min: 10 h }] }";
     assert_eq!(by_topic(nebraska, &[("ethics", 9), ("other", 51)]), NOT);

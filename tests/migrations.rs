@@ -39,3 +39,30 @@ async fn schema(db: &DatabaseConnection) -> BTreeSet<String> {
     }
     lines
 }
+
+/// A certificate and its withdrawal outlive the step that lets editions share a number.
+#[tokio::test]
+async fn rows_outlive_a_table_that_is_made_anew() {
+    let db = blank().await;
+    let steps = Migrations::migrations();
+    let before = steps.iter().position(|step| step.name() == "m0016_certificate_edition").unwrap();
+    Migrations::up(&db, Some(u32::try_from(before).unwrap())).await.unwrap();
+    // Whose they are does not matter here.
+    db.execute_unprepared("pragma foreign_keys = off").await.unwrap();
+    let rows = "insert into certificate (id, number, person_id, enrollment_id, edition, content, issued_at)
+                values (x'01', '7K2M', x'02', x'03', 1, '{}', '2026-03-02T09:00:00Z');
+                insert into certificate_revocation (id, certificate_id, revoked_at, reason)
+                values (x'04', x'01', '2026-03-03T09:00:00Z', 'replaced')";
+    db.execute_unprepared(rows).await.unwrap();
+    Migrations::up(&db, None).await.unwrap();
+    let second = "insert into certificate (id, number, person_id, enrollment_id, edition, content, issued_at)
+                  values (x'05', '7K2M', x'02', x'03', 2, '{}', '2026-03-03T09:00:00Z')";
+    db.execute_unprepared(second).await.unwrap();
+    let kept = "select c.number || ' ' || c.edition || ' ' || r.reason from certificate c
+                join certificate_revocation r on r.certificate_id = c.id";
+    let row =
+        db.query_one_raw(Statement::from_string(db.get_database_backend(), kept)).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "7K2M 1 replaced");
+    let again = second.replace("x'05'", "x'06'").replace("x'03', 2", "x'07', 1");
+    assert!(db.execute_unprepared(&again).await.is_err(), "a number was drawn twice");
+}

@@ -41,6 +41,10 @@ pub fn backup(line: Backup) -> Result<(), Failure> {
                     "Nothing else was copied: letters written as files, and other files in {}, are not in it.",
                     settings.data.display()
                 );
+                println!(
+                    "The keys that sign credentials are in it, sealed under {}: keep that file too, apart from this one, or what `cairn keys export` writes.",
+                    settings.master_key.display()
+                );
                 println!("To go back to it: stop the server, put this file in the place of the database, delete the files beside it that end in -wal and -shm, start the server.");
                 Ok(())
             }

@@ -74,6 +74,19 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::KeyMade { .. }
             | Event::KeySealed { .. }
             | Event::KeyCompromised { .. }
+            | Event::ProgramShown { .. }
+            | Event::ProgramEnded { .. }
+            | Event::ProgramFailed { .. }
+            | Event::ProviderApproved { .. }
+            | Event::ProviderApprovalReplaced { .. }
+            | Event::BodyAccepted { .. }
+            | Event::AcceptedBodyReplaced { .. }
+            | Event::ProgramChosen { .. }
+            | Event::EndorsementsChosen { .. }
+            | Event::ProgramLetGo { .. }
+            | Event::ProgramDayRecorded { .. }
+            | Event::PacketMade { .. }
+            | Event::PacketErased { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }

@@ -16,6 +16,7 @@ use crate::{
     app::App,
     assessment::{self, api::AssessmentApi},
     catalog::{self, api::CatalogApi},
+    certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
     credential::{self, api::CertificateApi},
     enrollment::{self, api::EnrollmentApi},
     identity::pages as who,
@@ -32,7 +33,7 @@ const LARGEST_FORM: usize = 512 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(front(prove(take_exams(learn(accounts(pages))))), &app), app)
+    around(operate(front(certify(prove(take_exams(learn(accounts(pages)))))), &app), app)
 }
 
 /// Accounts, and how one gets into them.
@@ -162,6 +163,33 @@ fn prove(pages: Route) -> Route {
         .at("/verify/:number", get(verification::pages::verify))
 }
 
+/// What authorities ask, where a person stands with it, and the operator's lists for both.
+fn certify(pages: Route) -> Route {
+    use crate::certification::pages as own;
+    pages
+        .at("/programs", get(own::programs_page))
+        .at("/programs/compare", get(own::compare_page))
+        .at("/programs/:jurisdiction", get(own::jurisdiction_page))
+        .at("/programs/:jurisdiction/:program", get(own::program_page))
+        .at("/me/programs", get(own::own_programs_page).post(own::choose_programs))
+        .at("/me/programs/:jurisdiction/:program", get(own::own_program_page))
+        .at("/me/programs/:jurisdiction/:program/days", post(own::record_days))
+        .at("/me/programs/:jurisdiction/:program/endorsements", post(own::choose_endorsements))
+        .at("/me/programs/:jurisdiction/:program/move", get(own::move_page))
+        .at("/me/programs/:jurisdiction/:program/packet", post(own::make_packet))
+        .at("/me/programs/:jurisdiction/:program/removal", post(own::let_program_go))
+        .at("/me/packets", get(own::packets_page))
+        .at("/me/packets/:number", get(own::packet_page))
+        .at("/me/packets/:number/packet.json", get(own::packet_file))
+        .at("/me/packets/:number/erasure", post(own::erase_packet))
+        .at("/packets/:number", get(own::check_packet).post(own::confirm_packet))
+        .at("/operator/programs", get(own::operator_programs_page))
+        .at("/operator/approvals", get(own::approvals_page).post(own::record_approval))
+        .at("/operator/approvals/:id", get(own::approval_page).post(own::replace_approval))
+        .at("/operator/accepted-bodies", get(own::bodies_page).post(own::record_body))
+        .at("/operator/accepted-bodies/:id", get(own::body_page).post(own::replace_body))
+}
+
 /// The document of [`api`]. It is the same for every house.
 pub static DOCUMENT: LazyLock<Document> =
     LazyLock::new(|| Document::new(&api().spec()).expect("what is printed is JSON"));
@@ -169,7 +197,8 @@ pub static DOCUMENT: LazyLock<Document> =
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
     let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi);
-    OpenApiService::new((CatalogApi, VerificationApi, own, OperatorApi), "Cairn", "1")
+    let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
+    OpenApiService::new((CatalogApi, VerificationApi, own, programs, OperatorApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -181,6 +210,7 @@ type Apis = (
     CatalogApi,
     VerificationApi,
     (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi),
+    (ProgramApi, OwnProgramApi, OperatorProgramApi),
     OperatorApi,
 );
 

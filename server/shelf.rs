@@ -1,5 +1,5 @@
 //! Course versions in memory, by content hash: read once, then shared. A version never changes, so nothing here
-//! is ever stale.
+//! is ever stale; certification programs are kept under the hash of all their versions.
 
 use std::{
     collections::HashMap,
@@ -8,6 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use curriculum::{Course, Framework};
+use program::Program;
 
 #[derive(Clone, Default)]
 pub struct Shelf(Arc<RwLock<Inside>>);
@@ -18,6 +19,16 @@ struct Inside {
     /// Pictures and sounds, by version and path.
     files: HashMap<(String, String), Bytes>,
     frameworks: Arc<Vec<Framework>>,
+    programs: Arc<Programs>,
+}
+
+/// Certification programs as they are shown, all of one state of the list.
+#[derive(Default)]
+pub struct Programs {
+    /// Over the versions of all of them; empty where none was read yet.
+    pub digest: String,
+    /// By jurisdiction's name, then title, each with the hash of its text.
+    pub all: Vec<(String, Arc<Program>)>,
 }
 
 impl Shelf {
@@ -44,6 +55,16 @@ impl Shelf {
     /// What competencies are called, by those who wrote them down.
     pub fn frameworks(&self) -> Arc<Vec<Framework>> {
         self.0.read().expect("no holder panics").frameworks.clone()
+    }
+
+    pub fn programs(&self) -> Arc<Programs> {
+        self.0.read().expect("no holder panics").programs.clone()
+    }
+
+    pub fn put_programs(&self, programs: Programs) -> Arc<Programs> {
+        let programs = Arc::new(programs);
+        self.0.write().expect("no holder panics").programs = programs.clone();
+        programs
     }
 
     pub fn put_frameworks(&self, frameworks: Vec<Framework>) {

@@ -7,7 +7,8 @@ use cairn::{
     app::App,
     assessment::{self, Wish},
     catalog,
-    credential::{self, Certificate},
+    certification::{self, ToAccept, ToApprove, ToKeep},
+    credential::{self, Certificate, draw_number},
     enrollment::Enrollment,
     identity::{self, Person, Role},
     journal::Actor,
@@ -18,7 +19,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::{
-    support::{Browser, House, ROOT, people},
+    support::{Browser, House, ROOT, people, programs},
     token::token_of,
 };
 
@@ -118,6 +119,36 @@ async fn entry(browser: &mut Browser) -> String {
     entry.to_owned()
 }
 
+/// A program, an approval, a body that VA accepts, and a packet of the learner's.
+async fn lists(app: &App, olga: &Person, ana: &Person) -> (String, String, String) {
+    programs::publish(app, programs::few()).await;
+    let mut change = app.change(Actor::Person(olga.id)).await.unwrap();
+    let wanted = ToApprove {
+        authority: "US-NE".into(),
+        provider: "Riverbend Training".into(),
+        from_on: "2026-01-01".into(),
+        evidence: "A letter".into(),
+        ..ToApprove::default()
+    };
+    let approval = certification::approve(&mut change, olga.id, wanted, None).await.unwrap();
+    let wanted = ToAccept {
+        name: "Peers Together".into(),
+        evidence: "A letter".into(),
+        from_on: "2026-01-01".into(),
+        ..ToAccept::default()
+    };
+    let body = certification::accept(&mut change, olga.id, wanted, None).await.unwrap();
+    app.commit(change).await.unwrap();
+    let number = draw_number(&app.chance);
+    let content = certification::packet_text(app, ana, programs::LITTLE, &number).await.unwrap();
+    let program = programs::LITTLE.to_owned();
+    let packet = ToKeep { number, person: ana.id, program, content, draft: "one".into() };
+    let mut change = app.change(Actor::Person(ana.id)).await.unwrap();
+    let packet = certification::keep_packet(&mut change, packet).await.unwrap();
+    app.commit(change).await.unwrap();
+    (approval.to_string(), body.to_string(), packet)
+}
+
 impl Stage {
     async fn set() -> Stage {
         let house = House::open().await;
@@ -144,6 +175,7 @@ impl Stage {
         identity::send_reset_link(app, &mut change, &ana).await.unwrap();
         app.commit(change).await.unwrap();
         token_of(app, &ana, false).await;
+        let (approval, body, packet) = lists(app, &olga, &ana).await;
         let db = &app.store.read;
         let names = [
             ("enrollment", enrollment.id.to_string()),
@@ -155,6 +187,9 @@ impl Stage {
             ("letter", mail::Letters::find().one(db).await.unwrap().unwrap().id.to_string()),
             ("token", token::of_person(db, ana.id).await.unwrap()[0].id.to_string()),
             ("entry", entry(&mut browser).await),
+            ("approval", approval),
+            ("body", body),
+            ("packet", packet),
         ];
         let people = [("learner", ana), ("another learner", ben), ("operator", olga)];
         Stage { door: house.browser(), house, people: people.into(), names: names.into() }
@@ -176,6 +211,11 @@ impl Stage {
                 "id" if address.path.starts_with("/operator/certificates") => name("certificate"),
                 "id" if address.path.starts_with("/operator/letters") => name("letter"),
                 "id" if address.path.starts_with("/me/tokens") => name("token"),
+                "id" if address.path.contains("/approvals/") => name("approval"),
+                "id" if address.path.contains("/accepted-bodies/") => name("body"),
+                "number" if address.path.contains("/packets/") => name("packet"),
+                "jurisdiction" => "us-ne".to_owned(),
+                "program" => "little".to_owned(),
                 part @ ("number" | "entry" | "letter" | "accommodation") => name(part),
                 "place" | "list" => "1".to_owned(),
                 "item" if address.path.ends_with("/reflection") => "walk-reflect".to_owned(),
@@ -222,6 +262,18 @@ impl Stage {
         }
     }
 
+    /// All but the one that the addresses name: nobody may hold many at once.
+    async fn end_tokens(&self, person: &Person) {
+        let app = &self.house.app;
+        for held in token::of_person(&app.store.read, person.id).await.unwrap() {
+            if held.ended_at.is_none() && held.id.to_string() != self.names["token"] {
+                let mut change = app.change(Actor::Person(person.id)).await.unwrap();
+                token::end(&mut change, person.id, held.id).await.unwrap();
+                app.commit(change).await.unwrap();
+            }
+        }
+    }
+
     async fn call(&self, browser: &mut Browser, address: &Address, person: Option<&Person>) -> String {
         let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         if let Some(person) = person {
@@ -231,7 +283,11 @@ impl Stage {
         let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let method = Method::from_bytes(address.method.as_bytes()).unwrap();
         let body = (method == Method::POST || method == Method::PUT).then(|| b"{}".to_vec());
-        browser.request(method, &self.fill(address), body, &headers).await.status().as_u16().to_string()
+        let status = browser.request(method, &self.fill(address), body, &headers).await.status().as_u16();
+        if let Some(person) = person {
+            self.end_tokens(person).await;
+        }
+        status.to_string()
     }
 }
 
@@ -305,6 +361,7 @@ fn the_table_holds_to_its_rules() {
             "/me/certificates/",
             "/me/journal/:",
             "/me/tokens/:",
+            "/me/packets/",
         ];
         // Erasing what is erased already is no failure: a page that is not one's own is answered like that, and stays.
         if own.iter().any(|own| path.contains(own)) && !path.ends_with("/erasure") {

@@ -24,6 +24,7 @@ mod assessment;
 mod credential;
 mod signed_credential;
 mod verification;
+mod certification;
 mod api;
 mod operation;
 mod token;

@@ -54,6 +54,11 @@ impl Model {
 /// Of a longer line, the rest would not help anyone.
 const LONGEST_LINE: usize = 300;
 
+/// Flaws as they are kept, each with the line it is in.
+pub fn keep_flaws(flaws: &[Flaw], files: &[File]) -> Vec<KeptFlaw> {
+    flaws.iter().map(|flaw| kept(flaw, files)).collect()
+}
+
 fn kept(flaw: &Flaw, files: &[File]) -> KeptFlaw {
     let file = files.iter().find(|file| file.path == flaw.file);
     let text = file.map(|file| String::from_utf8_lossy(&file.bytes));
@@ -94,9 +99,7 @@ pub(super) async fn keep(change: &mut Change, edition: &Edition, flaws: &[Flaw])
         id: Set(change.id()),
         slug: Set(slug.clone()),
         version: Set(version.clone()),
-        flaws: Set(serde_json::to_value(
-            flaws.iter().map(|flaw| kept(flaw, &edition.files)).collect::<Vec<_>>(),
-        )?),
+        flaws: Set(serde_json::to_value(keep_flaws(flaws, &edition.files))?),
         at: Set(change.now),
         ended_at: Set(None),
     };

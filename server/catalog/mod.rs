@@ -19,7 +19,7 @@ pub mod api;
 pub mod pages;
 
 pub use competency::{CompetencyGroup, CompetencyTitle, competencies};
-pub use failure::{Entity as Failures, KeptFlaw, Model as Failure, open as open_failures};
+pub use failure::{Entity as Failures, KeptFlaw, Model as Failure, keep_flaws, open as open_failures};
 pub use publication::{
     Column as PublicationColumn, Entity as Publications, Model as Publication, all_offered, offered, withdraw,
 };

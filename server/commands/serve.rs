@@ -3,8 +3,8 @@ use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
 use crate::{
-    assessment, catalog, credential, identity, journal::Actor, mail, operation, routes, settings::Written,
-    web,
+    assessment, catalog, certification, credential, identity, journal::Actor, mail, operation, routes,
+    settings::Written, web,
 };
 
 /// Serves until it is asked to stop.
@@ -19,7 +19,8 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;
         let app = house::open(settings, store)?;
         credential::check_keys(&app).await.map_err(|error| crate::error::Chain(&error).to_string())?;
-        let shipped = catalog::shipped(app.settings.from_disk.as_deref())?;
+        let mut shipped = catalog::shipped(app.settings.from_disk.as_deref())?;
+        let programs = certification::publish_programs(&app, std::mem::take(&mut shipped.programs)).await?;
         let published = catalog::publish_all(&app, shipped).await?;
         let post = tokio::spawn(mail::work(app.clone()));
         let exams = tokio::spawn(assessment::work(app.clone()));
@@ -28,7 +29,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let mut change = app.change(Actor::System("start")).await?;
         let link = identity::operator_link(&mut change).await?;
         app.commit(change).await?;
-        welcome(&app, &published, link.as_deref());
+        welcome(&app, &published, &programs, link.as_deref());
         web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
         post.abort();
         exams.abort();
@@ -41,7 +42,12 @@ pub fn serve(written: Written) -> Result<(), Failure> {
 
 /// The start-up lines: where the server is, and what a new operator needs to know.
 #[expect(clippy::print_stdout, reason = "these lines are for the person who started the program")]
-fn welcome(app: &crate::app::App, published: &catalog::Published, operator_link: Option<&str>) {
+fn welcome(
+    app: &crate::app::App,
+    published: &catalog::Published,
+    programs: &certification::Shelved,
+    operator_link: Option<&str>,
+) {
     println!("Cairn is ready at {}", app.settings.address);
     match published.sound.len() {
         1 => println!("1 course is on offer."),
@@ -50,6 +56,12 @@ fn welcome(app: &crate::app::App, published: &catalog::Published, operator_link:
     for course in &published.failed {
         println!(
             "The course “{course}” has errors and could not be published: the operator's pages list them."
+        );
+    }
+    println!("{} certification programs are shown.", programs.shown);
+    for program in &programs.failed {
+        println!(
+            "The program “{program}” has errors and is shown as it was before: the operator's pages list them."
         );
     }
     match &app.mailroom.post {

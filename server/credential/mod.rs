@@ -28,7 +28,7 @@ pub use issuer_key::{
     of_issuer as keys_of, seal_again, secret_of, signing as signing_key,
 };
 pub use letters::write_to_holder;
-pub use number::{Misread, read as read_number};
+pub use number::{Misread, draw as draw_number, read as read_number};
 pub use paper::{Paperwork, file_name, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};
 pub use sealing::MasterKey;

@@ -19,7 +19,7 @@ pub enum Misread {
 }
 
 /// A new number, as it is printed: `7K2M-9QWD-X4TN-58HC-R`.
-pub(super) fn draw(chance: &Chance) -> String {
+pub fn draw(chance: &Chance) -> String {
     let bytes: [u8; 16] = chance.bytes();
     let mut values: Vec<u8> = bytes.iter().map(|byte| byte % 32).collect();
     values.push(check(&values));

@@ -71,7 +71,7 @@ impl<'a> FromRequest<'a> for Visit {
             // A cookie of a session that has ended is still the key of the forms it opened.
             return Ok(Visit::by(app, token, path).await?);
         }
-        let key = visit_cookie(request, || app.chance.token());
+        let key = visit_cookie(request.cookie(), || app.chance.token());
         let frame = Frame::new(None, &CsrfKey::new(&key, &app.chance), path);
         Ok(Visit { person: None, token: key, frame })
     }

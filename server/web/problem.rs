@@ -4,6 +4,7 @@ use poem::{
     Endpoint, IntoResponse, Middleware, Request, Response, Result,
     error::ResponseError,
     http::{Method, StatusCode, header},
+    web::cookie::CookieJar,
 };
 use poem_openapi::{ApiResponse, Object, payload::Json};
 use serde::Serialize;
@@ -203,7 +204,8 @@ struct Asked {
     path_and_query: String,
     post: bool,
     api: bool,
-    csrf: CsrfKey,
+    session: Option<String>,
+    jar: CookieJar,
     body: Option<bytes::Bytes>,
 }
 
@@ -227,17 +229,13 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
                 Err(error) => unread = Some(error.into()),
             }
         }
-        let cookie = super::session_token(&request);
-        let key = cookie.unwrap_or_else(|| {
-            let make = || self.app.chance.token();
-            if for_machines(&path) { make() } else { visit_cookie(&request, make) }
-        });
         let asked = Asked {
             api: path.starts_with("/api/"),
             path_and_query: request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string),
             path,
             post: !matches!(*request.method(), Method::GET | Method::HEAD),
-            csrf: CsrfKey::new(&key, &self.app.chance),
+            session: super::session_token(&request),
+            jar: request.cookie().clone(),
             body,
         };
         let answer = match unread {
@@ -260,15 +258,12 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
     }
 }
 
-/// Keys and status lists are asked for by programs everywhere, and kept by whatever stands between: nobody who asks
-/// is given a mark by which to know them again.
-fn for_machines(path: &str) -> bool {
-    path.starts_with("/issuers/") || path.starts_with("/status/")
-}
-
 impl<E> FacesEndpoint<E> {
     fn page(&self, asked: &Asked, error: &poem::Error) -> Response {
-        let frame = Frame::new(None, &asked.csrf, &asked.path);
+        // Only now: an answer without a form needs no cookie, and one with a cookie can't be shared.
+        let chance = &self.app.chance;
+        let key = asked.session.clone().unwrap_or_else(|| visit_cookie(&asked.jar, || chance.token()));
+        let frame = Frame::new(None, &CsrfKey::new(&key, chance), &asked.path);
         let stale = error.is::<StaleForm>();
         let sign_in = matches!(error.downcast_ref(), Some(Error::SignInNeeded));
         let rendered = if let (true, Some(body)) = (stale || sign_in, &asked.body) {

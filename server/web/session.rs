@@ -48,25 +48,25 @@ impl NextCookie {
 }
 
 pub fn session_token(request: &Request) -> Option<String> {
-    held(request, SESSION)
+    held(request.cookie(), SESSION)
 }
 
 /// The visitor's cookie, made at need: the key of the CSRF tokens of people who are not signed in.
-pub fn visit_cookie(request: &Request, make: impl FnOnce() -> String) -> String {
-    held(request, VISIT).unwrap_or_else(|| {
+pub fn visit_cookie(jar: &CookieJar, make: impl FnOnce() -> String) -> String {
+    held(jar, VISIT).unwrap_or_else(|| {
         let token = make();
-        request.cookie().add(cookie(VISIT, token.clone(), None));
+        jar.add(cookie(VISIT, token.clone(), None));
         token
     })
 }
 
 /// The cookie that a browser is known by, and a form's token is made from: the session's, or else the visitor's.
 pub fn browser_key(request: &Request) -> Option<String> {
-    session_token(request).or_else(|| held(request, VISIT))
+    session_token(request).or_else(|| held(request.cookie(), VISIT))
 }
 
-fn held(request: &Request, name: &str) -> Option<String> {
-    let cookie = request.cookie().get(name)?;
+fn held(jar: &CookieJar, name: &str) -> Option<String> {
+    let cookie = jar.get(name)?;
     let value = cookie.value_str();
     (value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit())).then(|| value.to_owned())
 }

@@ -6,6 +6,7 @@ mod database;
 pub mod ferry;
 pub mod mailbox;
 pub mod people;
+pub mod programs;
 pub mod seed;
 mod server;
 mod wire;

@@ -165,3 +165,21 @@ fn stg_12_applied_is_not_certified() {
     let told = ask(idaho, "2026-06-10", |facts| event(facts, "applied", "2026-06-01"));
     assert_eq!((told.outcome, told.due), (NOT, Some(day("2026-07-01"))));
 }
+
+#[test]
+fn on_the_limit_day_nothing_is_decided_where_the_rule_does_not_say_whether_it_counts() {
+    let filed = |inclusive: &str, on: &'static str| {
+        let asks = format!("deadline: {{ event: certified, after: hired, within: 1 year{inclusive} }}");
+        ask(&asks, "2026-12-01", |facts| {
+            event(facts, "hired", "2025-06-01");
+            event(facts, "certified", on);
+        })
+    };
+    let open = filed("", "2026-06-01");
+    assert_eq!(open.outcome, UNKNOWN);
+    assert!(open.flags.contains(&program::Flag::Boundary));
+    assert_eq!(filed("", "2026-05-31").outcome, MET);
+    assert_eq!(filed("", "2026-06-02").outcome, NOT);
+    assert_eq!(filed(", inclusive: true", "2026-06-01").outcome, MET);
+    assert_eq!(filed(", inclusive: false", "2026-06-01").outcome, NOT);
+}

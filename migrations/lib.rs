@@ -13,6 +13,7 @@ mod m0007_learning;
 mod m0008_assessment;
 mod m0009_credential;
 mod m0010_token;
+mod m0012_evidence;
 mod m0013_certification;
 mod m0016_certificate_edition;
 mod m0017_signed_credential;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0008_assessment::Migration),
             Box::new(m0009_credential::Migration),
             Box::new(m0010_token::Migration),
+            Box::new(m0012_evidence::Migration),
             Box::new(m0013_certification::Migration),
             Box::new(m0016_certificate_edition::Migration),
             Box::new(m0017_signed_credential::Migration),

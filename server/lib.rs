@@ -23,6 +23,7 @@ pub mod learning;
 pub mod assessment;
 pub mod credential;
 pub mod verification;
+pub mod evidence;
 pub mod certification;
 pub mod operation;
 pub mod portal;

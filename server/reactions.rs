@@ -10,7 +10,7 @@ use crate::{
     change::Change,
     credential, enrollment,
     error::{Error, Result},
-    identity,
+    evidence, identity,
     journal::Event,
     learning,
     mail::Attachment,
@@ -35,6 +35,9 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             }
             // Everywhere: programs too.
             Event::AllSessionsEnded { person } => token::end_all(change, person).await?,
+            Event::ConfirmationGiven { request, .. } | Event::ReferenceGiven { request, .. } => {
+                evidence::write_answer_came(app, change, request).await?;
+            }
             // What happened is the whole of it.
             Event::SignUpAsked { .. }
             | Event::PersonSignedUp { .. }
@@ -87,6 +90,16 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::ProgramDayRecorded { .. }
             | Event::PacketMade { .. }
             | Event::PacketErased { .. }
+            | Event::EntryAdded { .. }
+            | Event::EntryCorrected { .. }
+            | Event::EntryWithdrawn { .. }
+            | Event::EntryDecided { .. }
+            | Event::ConfirmationAsked { .. }
+            | Event::ConfirmationRequestEnded { .. }
+            | Event::FileAdded { .. }
+            | Event::FileErased { .. }
+            | Event::RecordErased { .. }
+            | Event::EvidenceErased { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }

@@ -19,21 +19,24 @@ use crate::{
     certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
     credential::{self, api::CertificateApi},
     enrollment::{self, api::EnrollmentApi},
+    evidence::{self, api::RecordApi},
     identity::pages as who,
     learning::{self, api::LearningApi},
     operation::{self, api::OperatorApi},
     portal,
     token::{self, api::TokenApi},
     verification::{self, api::VerificationApi},
-    web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
+    web::{self, Allow, BodyGuard, Compressed, Document, Faces, Room, SafeHeaders, SameOrigin},
 };
 
 /// What pages take at the most; no form of ours is near it.
 const LARGEST_FORM: usize = 512 * 1024;
+/// A file of ten megabytes and the form around it; a little more, so that the page itself can say what is too large.
+const LARGEST_UPLOAD: usize = 12 * 1024 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(front(certify(prove(take_exams(learn(accounts(pages)))))), &app), app)
+    around(operate(front(certify(record(prove(take_exams(learn(accounts(pages))))))), &app), app)
 }
 
 /// Accounts, and how one gets into them.
@@ -163,6 +166,34 @@ fn prove(pages: Route) -> Route {
         .at("/verify/:number", get(verification::pages::verify))
 }
 
+/// What a person can show, and those who confirm it.
+fn record(pages: Route) -> Route {
+    use evidence::pages as own;
+    pages
+        .at("/me/record", get(own::record_page))
+        .at("/me/record/export.json", get(own::download_record))
+        .at("/me/record/practice.csv", get(own::download_practice))
+        .at("/me/record/erasure", get(own::erasure_page).post(own::erase_record))
+        .at("/me/record/practice/confirmation", get(own::ask_practice_page).post(own::ask_practice))
+        .at("/me/record/references", get(own::references_page).post(own::ask_reference))
+        .at("/me/record/requests/:request/letter", post(own::ask_again))
+        .at("/me/record/requests/:request/end", post(own::end_request))
+        .at("/me/record/statements", get(own::statements_page))
+        .at("/me/record/statements/:statement", get(own::statement_page).post(own::sign_statement))
+        .at("/me/record/entries/:entry", get(own::entry_page))
+        .at("/me/record/entries/:entry/correction", get(own::correction_page).post(own::correct_entry))
+        .at("/me/record/entries/:entry/withdrawal", post(own::withdraw_entry))
+        .at("/me/record/entries/:entry/files", post(own::add_file))
+        .at("/me/record/files/:file", get(own::download_file))
+        .at("/me/record/files/:file/erasure", post(own::erase_file))
+        .at("/me/record/:kind", get(own::kind_page).post(own::add_entry))
+        .at("/me/record/:kind/new", get(own::new_page))
+        .at("/confirmations/:token", get(own::confirmation_page).post(own::take_confirmation))
+        .at("/operator/people/:id/record", get(own::shown_page).post(own::record_shown))
+        .at("/operator/people/:id/record/:entry/decision", post(own::decide_entry))
+        .at("/operator/people/:id/record/files/:file", get(own::shown_file))
+}
+
 /// What authorities ask, where a person stands with it, and the operator's lists for both.
 fn certify(pages: Route) -> Route {
     use crate::certification::pages as own;
@@ -196,7 +227,7 @@ pub static DOCUMENT: LazyLock<Document> =
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi);
+    let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, RecordApi);
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
     OpenApiService::new((CatalogApi, VerificationApi, own, programs, OperatorApi), "Cairn", "1")
         .description(
@@ -209,7 +240,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
 type Apis = (
     CatalogApi,
     VerificationApi,
-    (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi),
+    (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, RecordApi),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
     OperatorApi,
 );
@@ -226,7 +257,11 @@ fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Resp
                 .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
         )
         .with(Faces(app))
-        .with(BodyGuard { max: LARGEST_FORM, deadline: patience.body })
+        .with(BodyGuard {
+            room: Room { max: LARGEST_FORM, deadline: patience.body },
+            files: Room { max: LARGEST_UPLOAD, deadline: patience.file },
+            takes_files: |path| path.starts_with("/me/record/") && path.ends_with("/files"),
+        })
         .with(CookieJarManager::new())
         .with(Compressed)
         .with(SafeHeaders { https })

@@ -30,6 +30,10 @@ pub struct Written {
     /// The folder for the database, letters and keys; made if it is not there [default: data]
     #[arg(long, env = "CAIRN_DATA", value_name = "FOLDER")]
     pub data: Option<PathBuf>,
+    /// The folder for files that people add as evidence; servers that share a PostgreSQL database must share it
+    /// [default: evidence in the data folder]
+    #[arg(long, env = "CAIRN_EVIDENCE", value_name = "FOLDER")]
+    pub evidence: Option<PathBuf>,
     /// The database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME [default: cairn.db in the data folder]
     #[arg(long, env = "CAIRN_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<SecretString>,
@@ -81,6 +85,8 @@ pub struct Written {
 pub struct Settings {
     pub listen: SocketAddr,
     pub data: PathBuf,
+    /// Evidence files. Servers that share a database share it.
+    pub evidence: PathBuf,
     pub database: SecretString,
     /// Without a slash at the end.
     pub address: String,
@@ -106,11 +112,17 @@ pub struct Patience {
     pub letter: Duration,
     /// For the whole body of a request; then it is given up.
     pub body: Duration,
+    /// For a file on its way from a phone.
+    pub file: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Patience {
-        Patience { letter: Duration::from_mins(1), body: Duration::from_mins(1) }
+        Patience {
+            letter: Duration::from_mins(1),
+            body: Duration::from_mins(1),
+            file: Duration::from_mins(10),
+        }
     }
 }
 
@@ -160,6 +172,7 @@ impl Written {
             config: self.config,
             listen: self.listen.or(under.listen),
             data: self.data.or(under.data),
+            evidence: self.evidence.or(under.evidence),
             database: self.database.or(under.database),
             address: self.address.or(under.address),
             proxies: if self.proxies.is_empty() { under.proxies } else { self.proxies },
@@ -187,6 +200,10 @@ impl Written {
             Some(url) => checked_database(url)?,
             None => SecretString::from(format!("sqlite:{}", data.join("cairn.db").display())),
         };
+        let evidence = self.evidence.unwrap_or_else(|| data.join("evidence"));
+        if evidence.exists() && !evidence.is_dir() {
+            return Err(Wrong(format!("evidence: {} is not a folder", evidence.display())));
+        }
         let address = checked_address(&self.address.unwrap_or_else(|| format!("http://{listen}")))?;
         let smtp = self.smtp.map(checked_smtp).transpose()?;
         let smtp_ca = self.smtp_ca.map(|file| checked_authority(&file, smtp.as_ref())).transpose()?;
@@ -204,6 +221,7 @@ impl Written {
         let master_key = self.master_key.unwrap_or_else(|| data.join("master.key"));
         Ok(Settings {
             listen,
+            evidence,
             data,
             master_key,
             database,

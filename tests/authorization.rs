@@ -10,6 +10,7 @@ use cairn::{
     certification::{self, ToAccept, ToApprove, ToKeep},
     credential::{self, Certificate, draw_number},
     enrollment::Enrollment,
+    evidence,
     identity::{self, Person, Role},
     journal::Actor,
     learning, mail, routes, token,
@@ -149,6 +150,24 @@ async fn lists(app: &App, olga: &Person, ana: &Person) -> (String, String, Strin
     (approval.to_string(), body.to_string(), packet)
 }
 
+/// What the learner can show: an entry with a file, and somebody asked for a reference, with the link that they got.
+async fn record(house: &House, ana: &Person, browser: &mut Browser) -> (String, String, String, String) {
+    browser.open("/me/record/training/new").await;
+    browser.send("Add to my record", &crate::evidence::TRAINING).await;
+    let entry = browser.link("Peer Support Basics").rsplit('/').next().unwrap().to_owned();
+    browser.open(&format!("/me/record/entries/{entry}")).await;
+    crate::evidence::upload(browser, &entry, "paper.pdf", b"%PDF-1.7 nothing much").await;
+    let file = browser.link("paper.pdf").rsplit('/').next().unwrap().to_owned();
+    browser.open("/me/record/references").await;
+    let friend = format!("{}@friends.example", ana.id);
+    browser.send("Send the letter", &[("Their name", "Mo Lane"), ("Their email", &friend)]).await;
+    let letters = mail::Letters::find().all(&house.app.store.read).await.unwrap();
+    let letter = letters.iter().find(|letter| letter.to_address == friend).unwrap();
+    let link = letter.text.split("/confirmations/").nth(1).unwrap()[..64].to_owned();
+    let requests = evidence::Requests::find().one(&house.app.store.read).await.unwrap().unwrap();
+    (entry, file, requests.id.to_string(), link)
+}
+
 impl Stage {
     async fn set() -> Stage {
         let house = House::open().await;
@@ -176,6 +195,7 @@ impl Stage {
         app.commit(change).await.unwrap();
         token_of(app, &ana, false).await;
         let (approval, body, packet) = lists(app, &olga, &ana).await;
+        let (record, file, request, link) = record(&house, &ana, &mut browser).await;
         let db = &app.store.read;
         let names = [
             ("enrollment", enrollment.id.to_string()),
@@ -190,6 +210,10 @@ impl Stage {
             ("approval", approval),
             ("body", body),
             ("packet", packet),
+            ("record", record),
+            ("file", file),
+            ("request", request),
+            ("link", link),
         ];
         let people = [("learner", ana), ("another learner", ben), ("operator", olga)];
         Stage { door: house.browser(), house, people: people.into(), names: names.into() }
@@ -216,7 +240,11 @@ impl Stage {
                 "number" if address.path.contains("/packets/") => name("packet"),
                 "jurisdiction" => "us-ne".to_owned(),
                 "program" => "little".to_owned(),
-                part @ ("number" | "entry" | "letter" | "accommodation") => name(part),
+                "entry" if address.path.contains("/record/") => name("record"),
+                "kind" if address.path.starts_with("/me/record") => "training".to_owned(),
+                "statement" => "recovery".to_owned(),
+                "token" if address.path.starts_with("/confirmations") => name("link"),
+                part @ ("number" | "entry" | "letter" | "accommodation" | "file" | "request") => name(part),
                 "place" | "list" => "1".to_owned(),
                 "item" if address.path.ends_with("/reflection") => "walk-reflect".to_owned(),
                 "item" => "walk-one".to_owned(),
@@ -292,7 +320,8 @@ impl Stage {
 }
 
 fn takes_away(address: &Address) -> bool {
-    let words = ["leaving", "submission", "erasure", "replacement", "revocation", "/end", "attempts"];
+    let words =
+        ["leaving", "submission", "erasure", "replacement", "revocation", "/end", "attempts", "withdrawal"];
     address.method != "GET"
         && (address.method == "DELETE" || words.iter().any(|word| address.path.ends_with(word)))
 }
@@ -362,6 +391,9 @@ fn the_table_holds_to_its_rules() {
             "/me/journal/:",
             "/me/tokens/:",
             "/me/packets/",
+            "/me/record/entries/:",
+            "/me/record/files/",
+            "/me/record/requests/",
         ];
         // Erasing what is erased already is no failure: a page that is not one's own is answered like that, and stays.
         if own.iter().any(|own| path.contains(own)) && !path.ends_with("/erasure") {

@@ -24,6 +24,7 @@ mod assessment;
 mod credential;
 mod signed_credential;
 mod verification;
+mod evidence;
 mod certification;
 mod api;
 mod operation;

@@ -8,6 +8,7 @@ use super::{check_journal, last_check};
 use crate::{
     app::App,
     error::{Chain, Result},
+    evidence,
     journal::{self, Actor},
     mail, token,
 };
@@ -31,7 +32,7 @@ pub async fn work(app: App) {
     }
 }
 
-/// Erases letters and tokens whose time is over, and tells how many there were.
+/// Erases letters, tokens and evidence whose time is over, and tells how many there were.
 pub async fn erase_old(app: &App) -> Result<u64> {
     let mut all = 0;
     loop {
@@ -41,7 +42,7 @@ pub async fn erase_old(app: &App) -> Result<u64> {
         if erased < BATCH {
             all += token::erase_old(&mut change).await?;
             app.commit(change).await?;
-            return Ok(all);
+            return Ok(all + evidence::erase_old(app).await?);
         }
         app.commit(change).await?;
     }

@@ -77,6 +77,8 @@ pub enum Tag {
     Assessment,
     /// Certificates of completion.
     Certificates,
+    /// What a person can show: training elsewhere, practice, credentials, exams, statements.
+    Record,
     /// Checking a certificate by its number. No token is needed.
     Verification,
     /// The operator’s work. Needs a token for the operator’s work, held by an operator; to others it does not exist.

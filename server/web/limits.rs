@@ -12,23 +12,33 @@ use poem::{
 
 use super::client_address;
 
-/// Caps the bytes that are really read, and the time that reading takes.
-pub struct BodyGuard {
+/// How large a body may be, and how long it may take to come.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
     pub max: usize,
     pub deadline: Duration,
+}
+
+/// Caps the bytes that are really read, and the time that reading takes.
+pub struct BodyGuard {
+    pub room: Room,
+    /// For addresses that take files.
+    pub files: Room,
+    pub takes_files: fn(&str) -> bool,
 }
 
 impl<E: Endpoint> Middleware<E> for BodyGuard {
     type Output = BodyGuardEndpoint<E>;
     fn transform(&self, endpoint: E) -> Self::Output {
-        BodyGuardEndpoint { endpoint, max: self.max, deadline: self.deadline }
+        BodyGuardEndpoint { endpoint, room: self.room, files: self.files, takes_files: self.takes_files }
     }
 }
 
 pub struct BodyGuardEndpoint<E> {
     endpoint: E,
-    max: usize,
-    deadline: Duration,
+    room: Room,
+    files: Room,
+    takes_files: fn(&str) -> bool,
 }
 
 /// How much more than allowed is read and thrown away: a browser that is cut off while it sends never sees the answer.
@@ -61,11 +71,13 @@ impl<E: Endpoint> Endpoint for BodyGuardEndpoint<E> {
         if declared.is_none() && request.header("transfer-encoding").is_none() {
             return self.endpoint.call(request).await.map(IntoResponse::into_response);
         }
+        let Room { max, deadline } =
+            if (self.takes_files)(request.uri().path()) { self.files } else { self.room };
         let verdict = Verdict::default();
         request.extensions_mut().insert(verdict.clone());
-        let mut body = counted(request.take_body(), self.max, self.deadline, verdict.clone());
-        if declared.is_some_and(|length| length > self.max) {
-            if declared.is_some_and(|length| length <= self.max * LEEWAY) {
+        let mut body = counted(request.take_body(), max, deadline, verdict.clone());
+        if declared.is_some_and(|length| length > max) {
+            if declared.is_some_and(|length| length <= max * LEEWAY) {
                 let _ = body.into_bytes().await;
             }
             verdict.is(StatusCode::PAYLOAD_TOO_LARGE);

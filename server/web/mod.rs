@@ -11,15 +11,17 @@ mod paging;
 pub mod problem;
 mod serve;
 mod session;
+mod upload;
 
 pub use api::{Allow, Document, Tag, Text};
 pub use assets::{Assets, asset};
 pub use csrf::{CsrfKey, SameOrigin};
 pub use form::{Form, Kept, Nothing, Upload};
 pub use headers::{SafeHeaders, client_address};
-pub use limits::{BodyGuard, Compressed, Throttle};
+pub use limits::{BodyGuard, Compressed, Room, Throttle};
 pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};
 pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{Faces, Problem, SendAgain};
 pub use serve::{Limits, serve};
 pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
+pub use upload::{FileForm, Incoming};

@@ -97,6 +97,34 @@ async fn files_that_may_not_grow_are_told_and_survived() {
     whole(&file, taken + after.len()).await;
 }
 
+/// A file that the disk has no room for: a clear answer, nothing half kept, and everything else goes on.
+#[tokio::test]
+async fn a_file_for_which_there_is_no_room_is_refused_in_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("cairn.db").display());
+    let walker = seed::walkers(&url, 1).await.remove(0);
+    let evidence = folder.path().join("evidence");
+    let house = house_with_courses(&[("walk", &course::folder())]);
+    let root = house.path().to_str().unwrap();
+    let settings = ["--database", &url, "--evidence", evidence.to_str().unwrap(), "--from-disk", root];
+    let server = Served::with(&settings, &["sh", "-c", LIMIT]).await;
+    let entered =
+        walker.post(server.wire(), "/me/record/training", &crate::evidence::SENT_TRAINING).await.unwrap();
+    assert_eq!(entered.status, 303, "{}", entered.text());
+    let list = walker.get(server.wire(), "/me/record/training").await.unwrap().text();
+    let entry = &list.split("/me/record/entries/").nth(1).unwrap()[..36];
+    let path = format!("/me/record/entries/{entry}/files");
+    let mut paper = b"%PDF-1.7 ".to_vec();
+    paper.resize(8 * 1024 * 1024, b'x');
+    let answer = walker.upload(server.wire(), &path, &paper).await.unwrap();
+    assert_eq!(answer.status, 409, "{}", answer.text());
+    assert!(answer.text().contains("There is no room for files on this server"), "{}", answer.text());
+    assert_eq!(crate::evidence::files_in(&evidence), 0, "half a file was left");
+    let answer = walker.upload(server.wire(), &path, b"%PDF-1.7 small enough").await.unwrap();
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(crate::evidence::files_in(&evidence), 1);
+}
+
 /// Each completes a lesson; how many were told that it is kept. Everybody gets an answer.
 async fn complete(server: &Served, walkers: &[Walker]) -> usize {
     let mut taken = 0;

@@ -50,6 +50,18 @@ impl Walker {
         let head = self.head("POST", path, &kind);
         wire.exchange(format!("{head}{body}").as_bytes()).await
     }
+
+    /// A form with a file.
+    pub async fn upload(&self, wire: Wire, path: &str, content: &[u8]) -> std::io::Result<Answer> {
+        let part = |head: &str| format!("--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        let mut body = format!("{}{}\r\n", part("name=\"csrf\""), self.csrf).into_bytes();
+        body.extend(part("name=\"file\"; filename=\"paper.pdf\"").bytes());
+        body.extend(content);
+        body.extend(b"\r\n--edge--\r\n");
+        let kind = "content-type: multipart/form-data; boundary=edge\r\n";
+        let head = self.head("POST", path, &format!("{kind}content-length: {}\r\n", body.len()));
+        wire.exchange(&[head.into_bytes(), body].concat()).await
+    }
 }
 
 /// Opens the database as the program would, with a clock that goes.

@@ -1,0 +1,66 @@
+//! A form with a file, read as it comes: its token first, then the file, which goes where it is wanted without being
+//! held whole.
+
+use poem::{
+    FromRequest, Request, RequestBody, Result,
+    web::{Field, Multipart},
+};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::{CsrfKey, problem::StaleForm};
+use crate::error::Error;
+
+/// A form with a file, its token checked.
+pub struct FileForm(Multipart);
+
+/// The file, not read yet.
+pub struct Incoming {
+    /// As its owner's machine calls it. Nothing to rely on.
+    pub name: String,
+    field: Field,
+}
+
+/// More than any token.
+const LONGEST_TOKEN: u64 = 1024;
+
+fn unreadable() -> Error {
+    Error::invalid("file", "The form did not arrive whole. Please choose the file again and send it.")
+}
+
+impl<'a> FromRequest<'a> for FileForm {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let form = request.content_type().is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        if !form {
+            return Err(Error::invalid("file", "This page takes a form with a file.").into());
+        }
+        let mut form = Multipart::from_request(request, body).await.map_err(|_| unreadable())?;
+        // Before anything else is read: what comes from elsewhere costs us nothing.
+        let first = form.next_field().await.map_err(|_| unreadable())?.ok_or_else(unreadable)?;
+        let mut token = String::new();
+        if first.name() == Some("csrf") {
+            let mut words = first.into_async_read().take(LONGEST_TOKEN);
+            words.read_to_string(&mut token).await.map_err(|_| unreadable())?;
+        }
+        if !CsrfKey::of(request).is_some_and(|key| key.fits(&token)) {
+            return Err(StaleForm.into());
+        }
+        Ok(FileForm(form))
+    }
+}
+
+impl FileForm {
+    /// The file that comes next; an error where there is none.
+    pub async fn file(&mut self) -> Result<Incoming, Error> {
+        let field = self.0.next_field().await.map_err(|_| unreadable())?;
+        let field = field.filter(|field| field.name() == Some("file")).ok_or_else(unreadable)?;
+        let name =
+            field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+        Ok(Incoming { name, field })
+    }
+}
+
+impl Incoming {
+    pub fn content(self) -> impl AsyncRead + Send {
+        self.field.into_async_read()
+    }
+}

@@ -17,6 +17,7 @@ mod m0012_evidence;
 mod m0013_certification;
 mod m0016_certificate_edition;
 mod m0017_signed_credential;
+mod m0018_packet_signature;
 
 pub struct Migrations;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0013_certification::Migration),
             Box::new(m0016_certificate_edition::Migration),
             Box::new(m0017_signed_credential::Migration),
+            Box::new(m0018_packet_signature::Migration),
         ]
     }
 }

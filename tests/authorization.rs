@@ -143,7 +143,7 @@ async fn lists(app: &App, olga: &Person, ana: &Person) -> (String, String, Strin
     let number = draw_number(&app.chance);
     let content = certification::packet_text(app, ana, programs::LITTLE, &number).await.unwrap();
     let program = programs::LITTLE.to_owned();
-    let packet = ToKeep { number, person: ana.id, program, content, draft: "one".into() };
+    let packet = ToKeep { number, person: ana.id, program, content, signature: None, draft: "one".into() };
     let mut change = app.change(Actor::Person(ana.id)).await.unwrap();
     let packet = certification::keep_packet(&mut change, packet).await.unwrap();
     app.commit(change).await.unwrap();

@@ -3,3 +3,4 @@
 mod api;
 mod lists;
 mod standing;
+mod stories;

@@ -15,7 +15,6 @@ mod failure;
 mod library;
 mod packet;
 mod standing;
-mod taken_here;
 mod view;
 mod words;
 

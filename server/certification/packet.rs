@@ -7,7 +7,9 @@ use sea_orm::{QueryOrder, Set, TryInsertResult, entity::prelude::*};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    app::App,
     change::Change,
+    credential::{TextSignature, sign_text},
     error::{Error, Result},
     journal::Event,
 };
@@ -34,6 +36,8 @@ pub struct Model {
     pub content: Option<String>,
     pub made_at: DateTimeUtc,
     pub erased_at: Option<DateTimeUtc>,
+    /// By the key of whoever runs the server. Absent on packets made before there were keys.
+    pub signature: Option<TextSignature>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -47,6 +51,7 @@ pub struct ToKeep {
     pub person: Uuid,
     pub program: String,
     pub content: String,
+    pub signature: Option<TextSignature>,
     pub draft: String,
 }
 
@@ -64,6 +69,7 @@ pub async fn keep(change: &mut Change, packet: ToKeep) -> Result<String> {
         content: Set(Some(packet.content)),
         made_at: Set(change.now),
         erased_at: Set(None),
+        signature: Set(packet.signature),
     };
     let done = Entity::insert(row)
         .on_conflict_do_nothing_on([Column::Draft])
@@ -75,6 +81,14 @@ pub async fn keep(change: &mut Change, packet: ToKeep) -> Result<String> {
         change.record(Event::PacketMade { packet: kept.id, person: packet.person });
     }
     Ok(kept.number)
+}
+
+/// What a packet's signature is of, besides its hash.
+pub const SIGNED_AS: &str = "peer-support-packet";
+
+/// The server's signature of a packet's text. Never call it while a change is open.
+pub async fn sign(app: &App, content: &str) -> Result<TextSignature> {
+    sign_text(app, SIGNED_AS, &digest(content)).await
 }
 
 /// SHA-256 of a packet's text, hex. Line ends and blanks around it do not matter, for copying changes them.

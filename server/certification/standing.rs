@@ -4,18 +4,23 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use program::{
-    Accepted, Asked, Entry, Evaluation, Extension, Facts, Finding, Outcome, Program, Question, Step, Summary,
-    evaluate,
+    Accepted, Asked, Condition, Entry, Evaluation, Extension, Facts, Finding, Outcome, Program, Question,
+    Status, Step, evaluate,
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    acceptance, approval, choice, day, library, taken_here,
+    acceptance, approval, choice, day, library,
     view::{self, Card, Link},
     words,
 };
-use crate::{app::App, error::Result, identity::Person};
+use crate::{
+    app::App,
+    error::Result,
+    evidence::{self, Here, Record},
+    identity::Person,
+};
 
 /// Every rule of a program that is this person's to meet, and how each stands.
 #[derive(Clone, Debug, Serialize)]
@@ -121,7 +126,9 @@ pub async fn counts(app: &App, person: &Person, ids: &[String]) -> Result<BTreeM
 
 /// What holds for every program: the person's record, and what authorities said.
 struct Known {
-    facts: Facts,
+    record: Record,
+    here: Vec<Here>,
+    today: NaiveDate,
     approvals: Vec<approval::Model>,
     accepted: Vec<Accepted>,
     on: NaiveDate,
@@ -143,7 +150,9 @@ impl Known {
             to: row.to_on,
         });
         Ok(Known {
-            facts: taken_here::facts(app, person.id).await?,
+            record: Record::of(db, person.id, app.clock.now()).await?,
+            here: evidence::training_here(app, person.id).await?,
+            today: app.clock.now().date_naive(),
             approvals: approval::standing(approval::all(db).await?),
             accepted: bodies.collect(),
             on,
@@ -152,7 +161,7 @@ impl Known {
 
     /// Training taken here counts only if this authority had approved the provider and the course version on that day.
     async fn facts(&self, db: &impl ConnectionTrait, person: &Person, program: &Program) -> Result<Counted> {
-        let mut facts = self.facts.clone();
+        let mut facts = evidence::facts_of(&self.record, &self.here, &program.jurisdiction, self.today);
         let mut not_counted = Vec::new();
         for entries in [&mut facts.training, &mut facts.ce] {
             approval::tell(entries, &self.approvals, program);
@@ -224,15 +233,18 @@ fn hold(
     let ask =
         |step: Step| evaluate(program, facts, &Question { step, endorsements, accepted, ..Question::on(on) });
     let first: Vec<Evaluation<'_>> = TO_BE_CERTIFIED.into_iter().map(ask).collect();
-    let mut groups = by_stage(program, &first);
+    let mut groups = by_stage(program, facts, &first);
     let certified = facts.events.get("certified").is_some_and(|event| event.on <= on)
         || facts.credentials.iter().any(|held| held.from.as_deref() == Some(&program.jurisdiction));
     let elsewhere =
         |held: &program::Credential| held.from.as_deref().is_some_and(|from| from != program.jurisdiction);
     let mut later: Vec<Evaluation<'_>> = Vec::new();
+    let mut by_transfer = false;
     if facts.credentials.iter().any(elsewhere) {
         let transfer = ask(Step::Transfer);
         groups.extend(Group::new("transfer", "Coming from another state", transfer.findings.iter(), program));
+        // Whoever is certified elsewhere has two ways: the one for all, and the one for those who come.
+        by_transfer = is_met(std::slice::from_ref(&transfer));
         later.push(transfer);
     }
     if certified {
@@ -244,16 +256,11 @@ fn hold(
     }
     let all = || groups.iter().flat_map(|group| &group.lines);
     let count = |outcomes: &[&str]| all().filter(|line| outcomes.contains(&line.outcome.as_str())).count();
-    // Where nothing that is asked is known, nothing is met.
-    let something = first.iter().flat_map(|evaluation| &evaluation.findings).any(|finding| {
-        finding.asked == Asked::Required && matches!(finding.outcome, Outcome::Met | Outcome::Waived)
-    });
-    let met = |summary: Summary| matches!(summary, Summary::AllMet | Summary::MetAsFarAsKnown);
     let counts = Counts {
         done: count(&["met", "waived"]),
         to_do: count(&["not-met"]),
         unknown: count(&["unknown"]),
-        all_met: something && first.iter().all(|evaluation| met(evaluation.summary())),
+        all_met: is_met(&first) || by_transfer,
     };
     let contact = program.ask.as_ref().or(program.authority.as_ref());
     Checklist {
@@ -279,9 +286,35 @@ fn hold(
     }
 }
 
-/// What is asked whatever the stage, then what each stage asks.
-fn by_stage(program: &Program, evaluations: &[Evaluation<'_>]) -> Vec<Group> {
+/// Whether everything that is asked and known is met. Where nothing that is asked is known, nothing is met.
+fn is_met(evaluations: &[Evaluation<'_>]) -> bool {
     let findings = || evaluations.iter().flat_map(|evaluation| &evaluation.findings);
+    let something = findings().any(|finding| {
+        finding.asked == Asked::Required && matches!(finding.outcome, Outcome::Met | Outcome::Waived)
+    });
+    let sound = |evaluation: &Evaluation<'_>| {
+        evaluation.status == Status::Researched && !evaluation.choose_endorsement
+    };
+    something && evaluations.iter().all(sound) && !findings().any(blocks)
+}
+
+/// Who may sit an exam again, and when, is told; what is asked is that it is passed.
+fn blocks(finding: &Finding<'_>) -> bool {
+    finding.blocks() && !matches!(finding.rule.condition, Condition::Attempts(_))
+}
+
+/// What is asked whatever the stage, then what each stage asks.
+fn by_stage(program: &Program, facts: &Facts, evaluations: &[Evaluation<'_>]) -> Vec<Group> {
+    // Once an exam is passed, nobody asks how often it may be tried.
+    let over = |finding: &&Finding<'_>| match &finding.rule.condition {
+        Condition::Attempts(of) => {
+            facts.exams.iter().any(|sitting| sitting.exam == of.exam && sitting.passed == Some(true))
+        }
+        _ => false,
+    };
+    let findings = || {
+        evaluations.iter().flat_map(|evaluation| &evaluation.findings).filter(move |finding| !over(finding))
+    };
     let mut groups = Vec::new();
     let general = findings().filter(|finding| finding.rule.stages.is_empty());
     groups.extend(Group::new("certify", "To be certified", general, program));
@@ -319,7 +352,7 @@ impl Group {
     ) -> Option<Group> {
         let mut met = true;
         let lines = findings.map(|finding| {
-            met &= !finding.blocks();
+            met &= !blocks(finding);
             Line::new(finding, program)
         });
         let lines: Vec<Line> = lines.collect();
@@ -344,7 +377,7 @@ impl Line {
             rule: rule.id.clone(),
             version: rule.version.clone(),
             says,
-            hint: words::hint(&rule.condition).filter(|_| matches!(outcome, "not-met" | "unknown")),
+            hint: words::hint(&rule.condition, program).filter(|_| matches!(outcome, "not-met" | "unknown")),
             outcome: outcome.to_owned(),
             reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
             note: rule.note.clone(),
@@ -375,5 +408,5 @@ pub(super) async fn with_facts(app: &App, person: &Person, id: &str) -> Result<(
     let counted = known.facts(&app.store.read, person, &program).await?;
     let endorsements = choice::endorsements(&app.store.read, person.id, id).await?;
     let list = hold(&program, &version, &counted, &known.accepted, &endorsements, on);
-    Ok((list, known.facts))
+    Ok((list, counted.facts))
 }

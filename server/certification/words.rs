@@ -13,7 +13,12 @@ pub fn translate(facts: &mut Facts, program: &Program) {
     // The longest first: `final-written` is not a part of `final`.
     let mut exams: Vec<&String> = named.exams.iter().collect();
     exams.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let of_state = state_exam(program);
     for sitting in &mut facts.exams {
+        // "The exam of a state", and the state is this one.
+        if sitting.exam == "state-exam" && named.exams.contains(&of_state) {
+            sitting.exam.clone_from(&of_state);
+        }
         let typed = slug(&sitting.exam);
         for exam in &exams {
             if typed == **exam {
@@ -26,6 +31,15 @@ pub fn translate(facts: &mut Facts, program: &Program) {
                 sitting.exam.clone_from(exam);
                 break;
             }
+        }
+    }
+    for entry in facts.training.iter_mut().filter(|entry| entry.kind.as_deref() == Some("specialization")) {
+        let title = slug(entry.course.as_deref().unwrap_or_default());
+        let says = |kind: &&String| {
+            kind.strip_prefix("supplemental-").is_some_and(|of| title.split('-').any(|word| word == of))
+        };
+        if let Some(kind) = named.courses.iter().find(says) {
+            entry.kind = Some(kind.clone());
         }
     }
     let work = named.work.iter().find(|kind| PEER_WORK.contains(&kind.as_str()));
@@ -44,6 +58,7 @@ const PEER_WORK: [&str; 2] = ["peer-specialist", "peer"];
 struct Named {
     exams: BTreeSet<String>,
     work: BTreeSet<String>,
+    courses: BTreeSet<String>,
 }
 
 impl Named {
@@ -52,9 +67,14 @@ impl Named {
             Condition::Exam(exam) => {
                 self.exams.insert(exam.name.clone());
             }
-            Condition::Amount(amount) if amount.of == Ledger::Experience => {
+            Condition::Amount(amount) => {
                 let kinds = amount.only.0.iter().filter(|(attribute, _)| *attribute == Attribute::Kind);
-                self.work.extend(kinds.flat_map(|(_, values)| values.iter().cloned()));
+                let kinds = kinds.flat_map(|(_, values)| values.iter().cloned());
+                match amount.of {
+                    Ledger::Experience => self.work.extend(kinds),
+                    Ledger::Training => self.courses.extend(kinds),
+                    Ledger::Supervision | Ledger::Ce => (),
+                }
             }
             Condition::Any(all) | Condition::All(all) | Condition::AtLeast(_, all) => {
                 for condition in all {
@@ -80,17 +100,48 @@ fn slug(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
+/// `ca-exam` for California: what its own exam is called where rules do not say `state-exam`.
+fn state_exam(program: &Program) -> String {
+    format!("{}-exam", program.jurisdiction.trim_start_matches("US-").to_lowercase())
+}
+
 /// How a person adds to their record what a rule asks for, where the rule's own name is needed for it.
-pub fn hint(condition: &Condition) -> Option<String> {
+pub fn hint(condition: &Condition, program: &Program) -> Option<String> {
     match condition {
-        Condition::Exam(exam) if exam.times.is_some() => Some(format!(
-            "Add each test to your record under “Exams”, named “{}: ” and the course.",
-            exam.name.replace('-', " ")
-        )),
-        Condition::Exam(exam) => Some(format!(
-            "When you have passed, add it to your record under “Exams” as “{}”.",
-            exam.name.replace('-', " ")
-        )),
+        Condition::Exam(exam) => {
+            let name = exam.name.replace('-', " ");
+            Some(match exam.name.as_str() {
+                _ if exam.times.is_some() => {
+                    format!(
+                        "Add each test to your record under “Exams” as “Another exam”, named “{name}: ” and the course."
+                    )
+                }
+                "state-exam" => {
+                    "When you have passed, add it to your record under “Exams” as “The exam of a state”."
+                        .into()
+                }
+                own if own == state_exam(program) => {
+                    "When you have passed, add it to your record under “Exams” as “The exam of a state”."
+                        .into()
+                }
+                "icrc-pr" => {
+                    "When you have passed, add it to your record under “Exams” as the IC&RC exam.".into()
+                }
+                "course-exam" => "An exam that ends a course here is added by itself.".into(),
+                _ => format!(
+                    "When you have passed, add it to your record under “Exams” as “Another exam”, named “{name}”."
+                ),
+            })
+        }
+        Condition::Amount(amount) if amount.of == Ledger::Training => {
+            let kinds = amount.only.0.iter().filter(|(attribute, _)| *attribute == Attribute::Kind);
+            let of =
+                kinds.flat_map(|(_, values)| values).find_map(|kind| kind.strip_prefix("supplemental-"))?;
+            Some(format!(
+                "Add it to your record as a specialization, with “{}” in its title.",
+                of.to_uppercase()
+            ))
+        }
         _ => None,
     }
 }

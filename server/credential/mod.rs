@@ -16,6 +16,7 @@ mod revocation;
 mod sealing;
 mod signed;
 mod status;
+mod text_signature;
 
 pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
@@ -34,3 +35,4 @@ pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke}
 pub use sealing::MasterKey;
 pub use signed::{Entity as SignedCredentials, Model as SignedCredential, find as find_signed, signed};
 pub use status::{PublishedList, published_list};
+pub use text_signature::{TextSignature, sign_text, signed_line};

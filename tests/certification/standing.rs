@@ -50,6 +50,12 @@ async fn a_packet_is_made_once_confirmed_by_its_number_and_erased_by_its_owner_a
     browser.open(&format!("/me/packets/{number}")).await.says("Ana Ruiz: record for Peer Helper, Nebraska");
     browser.shown.says("This is no certification").says(&kept[0].digest);
 
+    let signature = kept[0].signature.as_ref().unwrap();
+    assert!(signature.fits("peer-support-packet", &kept[0].digest));
+    assert!(!signature.fits("peer-support-packet", &packet_digest("another")));
+    let issuer = signature.issuer.rsplit(':').next().unwrap();
+    let document = house.browser().open(&format!("/issuers/{issuer}/did.json")).await.html.clone();
+    assert!(document.contains(&signature.key), "anybody can find whose key it is");
     let file = browser.open(&format!("/me/packets/{number}/packet.json")).await.html.clone();
     assert_eq!(packet_digest(&file), kept[0].digest);
     let mut stranger = house.browser();

@@ -7,6 +7,7 @@ pub mod ferry;
 pub mod mailbox;
 pub mod people;
 pub mod programs;
+pub mod record;
 pub mod seed;
 mod server;
 mod wire;

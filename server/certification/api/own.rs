@@ -17,7 +17,7 @@ use super::{
         standing::{self, Counts, Line},
         view,
     },
-    public::{ProgramSummary, SourceLink, source, summary},
+    public::{PacketSignature, ProgramSummary, SourceLink, source, summary},
 };
 use crate::{
     app::App,
@@ -127,6 +127,7 @@ struct PacketOut {
     program: String,
     /// SHA-256 of the file.
     digest: String,
+    signature: Option<PacketSignature>,
     made_at: DateTime<Utc>,
     erased_at: Option<DateTime<Utc>>,
 }
@@ -274,9 +275,11 @@ impl OwnProgramApi {
         let content = packet_text(&app, caller.person(), &id, &number).await?;
         let person = caller.person().id;
         let draft = app.chance.token();
+        let signature = Some(packet::sign(&app, &content).await?);
         let mut change = app.change(caller.actor()).await?;
         let number =
-            packet::keep(&mut change, ToKeep { number, person, program: id, content, draft }).await?;
+            packet::keep(&mut change, ToKeep { number, person, program: id, content, signature, draft })
+                .await?;
         app.commit(change).await?;
         let row = packet::by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
         Ok(Json(packet_out(row)))
@@ -332,6 +335,7 @@ fn packet_out(row: packet::Model) -> PacketOut {
         number: row.number,
         program: row.program,
         digest: row.digest,
+        signature: row.signature.map(super::public::packet_signature),
         made_at: row.made_at,
         erased_at: row.erased_at,
     }

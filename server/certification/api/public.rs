@@ -14,7 +14,7 @@ use super::super::{
 };
 use crate::{
     app::App,
-    credential::read_number,
+    credential::{TextSignature, read_number},
     error::Error,
     web::{Problem, Tag},
 };
@@ -161,6 +161,22 @@ struct PacketCheck {
     made_at: Option<DateTime<Utc>>,
     /// SHA-256 of the file, to compare with the one at hand.
     digest: Option<String>,
+    signature: Option<PacketSignature>,
+}
+
+/// Ed25519 over the words `peer-support-packet sha256:` and the digest.
+#[derive(Object)]
+pub(super) struct PacketSignature {
+    /// A `did:web:…`, whose document lists the key.
+    issuer: String,
+    /// As `z6Mk…`.
+    key: String,
+    /// Hex.
+    value: String,
+}
+
+pub(super) fn packet_signature(of: TextSignature) -> PacketSignature {
+    PacketSignature { issuer: of.issuer, key: of.key, value: of.value }
 }
 
 #[OpenApi(tag = "Tag::Catalog")]
@@ -244,13 +260,20 @@ impl ProgramApi {
             .map_err(|_| Error::invalid("number", "This can't be a number: compare it with the packet."))?;
         let Some(row) = packet::by_number(&app.store.read, &number).await? else {
             let answer = PacketAnswer::NoSuchNumber;
-            return Ok(Json(PacketCheck { answer, number: None, made_at: None, digest: None }));
+            return Ok(Json(PacketCheck {
+                answer,
+                number: None,
+                made_at: None,
+                digest: None,
+                signature: None,
+            }));
         };
         Ok(Json(PacketCheck {
             answer: if row.content.is_some() { PacketAnswer::Made } else { PacketAnswer::Erased },
             number: Some(row.number),
             made_at: Some(row.made_at),
             digest: Some(row.digest),
+            signature: row.signature.map(packet_signature),
         }))
     }
 }

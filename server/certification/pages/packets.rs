@@ -18,7 +18,7 @@ use super::super::{
 };
 use crate::{
     app::App,
-    credential::{draw_number, read_number},
+    credential::{TextSignature, draw_number, read_number},
     error::{Error, Result},
     identity::{Learner, Visit},
     web::{Form, Nothing, Page, Throttle, redirect},
@@ -89,8 +89,9 @@ pub async fn make_packet(
     let content = packet_text(app, &learner.person, &id, &number).await?;
     let draft = Some(form.values.draft).filter(|draft| !draft.is_empty());
     let draft = draft.unwrap_or_else(|| app.chance.token());
+    let signature = Some(packet::sign(app, &content).await?);
     let mut change = app.change(learner.actor()).await?;
-    let to_keep = ToKeep { number, person: learner.person.id, program: id, content, draft };
+    let to_keep = ToKeep { number, person: learner.person.id, program: id, content, signature, draft };
     let number = packet::keep(&mut change, to_keep).await?;
     app.commit(change).await?;
     Ok(redirect(&format!("/me/packets/{number}")))
@@ -108,6 +109,7 @@ async fn own(app: &App, person: Uuid, number: &str) -> Result<packet::Model> {
 struct PacketPage {
     number: String,
     digest: String,
+    signature: Option<TextSignature>,
     made_at: DateTime<Utc>,
     /// Gone where its owner erased it.
     packet: Option<Packet>,
@@ -133,6 +135,7 @@ pub async fn packet_page(
         qr: picture(&confirmation)?,
         number: row.number,
         digest: row.digest,
+        signature: row.signature,
         made_at: row.made_at,
         packet,
         confirmation,
@@ -190,6 +193,7 @@ struct ConfirmPage {
     answer: &'static str,
     made_at: Option<DateTime<Utc>>,
     digest: String,
+    signature: Option<TextSignature>,
     summary: Option<Summary>,
     /// Whether the text that was pasted is the packet.
     same: Option<bool>,
@@ -254,6 +258,7 @@ async fn confirm(
         answer: "none",
         made_at: None,
         digest: String::new(),
+        signature: None,
         summary: None,
         same: None,
     };
@@ -271,6 +276,7 @@ async fn confirm(
             unknown: packet.counts.unknown,
         });
         page.digest = row.digest;
+        page.signature = row.signature;
     }
     let status = if page.answer == "none" { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let mut response = app.templates.page_with(status, &visit.frame, &page)?;

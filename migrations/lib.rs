@@ -14,6 +14,7 @@ mod m0008_assessment;
 mod m0009_credential;
 mod m0010_token;
 mod m0013_certification;
+mod m0015_verification;
 mod m0016_certificate_edition;
 mod m0017_signed_credential;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0013_certification::Migration),
             Box::new(m0016_certificate_edition::Migration),
             Box::new(m0017_signed_credential::Migration),
+            Box::new(m0015_verification::Migration),
         ]
     }
 }

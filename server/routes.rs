@@ -25,11 +25,15 @@ use crate::{
     portal,
     token::{self, api::TokenApi},
     verification::{self, api::VerificationApi},
-    web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin},
+    web::{self, Allow, BodyGuard, Compressed, Document, Faces, SafeHeaders, SameOrigin, Tagged},
 };
 
 /// What pages take at the most; no form of ours is near it.
 const LARGEST_FORM: usize = 512 * 1024;
+/// Lists of numbers: a hundred thousand rows with what goes along with them.
+const LARGEST_LIST: usize = 32 * 1024 * 1024;
+const FILES: [(&str, usize); 2] =
+    [("/verify/many/file", LARGEST_LIST), ("/api/v1/verifications/list", LARGEST_LIST)];
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
@@ -147,7 +151,7 @@ fn front(pages: Route) -> Route {
 
 /// Certificates, for their holders and for strangers.
 fn prove(pages: Route) -> Route {
-    use credential::pages as own;
+    use {credential::pages as own, verification::pages::many};
     pages
         .at("/me/certificates", get(own::list))
         .at("/me/certificates/:number", get(own::show))
@@ -160,7 +164,11 @@ fn prove(pages: Route) -> Route {
         .at("/status/:issuer/revocation/:list", get(own::status))
         .at("/verify", get(verification::pages::ask))
         .at("/verify/file", get(verification::pages::to_verify).post(verification::pages::verify_file))
+        .at("/developers", get(verification::pages::developers::developers))
+        .at("/verify/many", get(many::ask_many).post(many::check_pasted))
+        .at("/verify/many/file", get(many::to_page).post(many::check_file))
         .at("/verify/:number", get(verification::pages::verify))
+        .at("/verify/:number/va", get(verification::pages::va::va))
 }
 
 /// What authorities ask, where a person stands with it, and the operator's lists for both.
@@ -226,8 +234,9 @@ fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Resp
                 .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
         )
         .with(Faces(app))
-        .with(BodyGuard { max: LARGEST_FORM, deadline: patience.body })
+        .with(BodyGuard { max: LARGEST_FORM, deadline: patience.body, files: &FILES })
         .with(CookieJarManager::new())
+        .with(Tagged)
         .with(Compressed)
         .with(SafeHeaders { https })
         .map_to_response()

@@ -25,6 +25,7 @@ mod credential;
 mod signed_credential;
 mod verification;
 mod certification;
+mod verification_list;
 mod api;
 mod operation;
 mod token;

@@ -1,6 +1,6 @@
 //! What a request may cost: the size and slowness of its body, how often a stranger may ask, how large an answer is.
 
-use std::{io::Write, net::IpAddr, num::NonZeroU32, sync::Arc, sync::OnceLock, time::Duration};
+use std::{hash::Hash, io::Write, net::IpAddr, num::NonZeroU32, sync::Arc, sync::OnceLock, time::Duration};
 
 use flate2::{Compression, write::GzEncoder};
 use futures_util::{StreamExt, stream};
@@ -16,12 +16,14 @@ use super::client_address;
 pub struct BodyGuard {
     pub max: usize,
     pub deadline: Duration,
+    /// Addresses that take files, and how large these may be. They read a file piece by piece and hold none whole.
+    pub files: &'static [(&'static str, usize)],
 }
 
 impl<E: Endpoint> Middleware<E> for BodyGuard {
     type Output = BodyGuardEndpoint<E>;
     fn transform(&self, endpoint: E) -> Self::Output {
-        BodyGuardEndpoint { endpoint, max: self.max, deadline: self.deadline }
+        BodyGuardEndpoint { endpoint, max: self.max, deadline: self.deadline, files: self.files }
     }
 }
 
@@ -29,6 +31,17 @@ pub struct BodyGuardEndpoint<E> {
     endpoint: E,
     max: usize,
     deadline: Duration,
+    files: &'static [(&'static str, usize)],
+}
+
+impl<E> BodyGuardEndpoint<E> {
+    fn max(&self, request: &Request) -> usize {
+        let file = request
+            .content_type()
+            .is_some_and(|kind| kind.starts_with("multipart/form-data") || kind.starts_with("text/csv"));
+        let here = self.files.iter().find(|(path, _)| file && *path == request.uri().path());
+        here.map_or(self.max, |(_, max)| *max)
+    }
 }
 
 /// How much more than allowed is read and thrown away: a browser that is cut off while it sends never sees the answer.
@@ -63,8 +76,9 @@ impl<E: Endpoint> Endpoint for BodyGuardEndpoint<E> {
         }
         let verdict = Verdict::default();
         request.extensions_mut().insert(verdict.clone());
-        let mut body = counted(request.take_body(), self.max, self.deadline, verdict.clone());
-        if declared.is_some_and(|length| length > self.max) {
+        let max = self.max(&request);
+        let mut body = counted(request.take_body(), max, self.deadline, verdict.clone());
+        if declared.is_some_and(|length| length > max) {
             if declared.is_some_and(|length| length <= self.max * LEEWAY) {
                 let _ = body.into_bytes().await;
             }
@@ -108,24 +122,35 @@ fn counted(body: Body, max: usize, deadline: Duration, verdict: Verdict) -> Body
     })))
 }
 
-/// How often one address may ask something that strangers may ask.
-pub struct Throttle(DefaultKeyedRateLimiter<IpAddr>);
+/// How often one address, or whoever a key stands for, may ask something.
+pub struct Throttle<K: Hash + Eq + Clone = IpAddr>(DefaultKeyedRateLimiter<K>);
 
-impl Throttle {
-    pub fn per_minute(times: u32) -> Throttle {
+impl<K: Hash + Eq + Clone> Throttle<K> {
+    pub fn per_minute(times: u32) -> Throttle<K> {
         let quota = Quota::per_minute(NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN));
         Throttle(DefaultKeyedRateLimiter::keyed(quota))
     }
 
-    /// `Err(seconds to wait)` where it was too often.
-    pub fn check(&self, request: &Request, proxies: &[IpAddr]) -> Result<(), u64> {
-        // Addresses that have been quiet are forgotten now and then, or the list would grow for ever.
+    /// So many at once. `Err(seconds to wait)` where it is too much; none are counted then.
+    pub fn take(&self, key: &K, times: u32) -> Result<(), u64> {
+        // Those that have been quiet are forgotten now and then, or the list would grow for ever.
         if self.0.len() > 10_000 {
             self.0.retain_recent();
         }
-        self.0
-            .check_key(&client_address(request, proxies))
-            .map_err(|wait| wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
+        match self.0.check_key_n(key, times) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(wait)) => Err(wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
+            // More than there ever is: whoever asks for so much is told beforehand.
+            Err(_) => Err(60),
+        }
+    }
+}
+
+impl Throttle {
+    /// `Err(seconds to wait)` where it was too often.
+    pub fn check(&self, request: &Request, proxies: &[IpAddr]) -> Result<(), u64> {
+        self.take(&client_address(request, proxies), 1)
     }
 }
 

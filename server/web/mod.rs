@@ -11,6 +11,8 @@ mod paging;
 pub mod problem;
 mod serve;
 mod session;
+mod spooled;
+mod tagged;
 
 pub use api::{Allow, Document, Tag, Text};
 pub use assets::{Assets, asset};
@@ -23,3 +25,5 @@ pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{Faces, Problem, SendAgain};
 pub use serve::{Limits, serve};
 pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
+pub use spooled::{SentList, Spooled, spool};
+pub use tagged::Tagged;

@@ -18,6 +18,7 @@ mod m0013_certification;
 mod m0016_certificate_edition;
 mod m0017_signed_credential;
 mod m0018_packet_signature;
+mod m0019_verification;
 
 pub struct Migrations;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0016_certificate_edition::Migration),
             Box::new(m0017_signed_credential::Migration),
             Box::new(m0018_packet_signature::Migration),
+            Box::new(m0019_verification::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use poem::{
-    Endpoint, EndpointExt, Response, Route,
+    Endpoint, EndpointExt, Request, Response, Route,
     endpoint::BoxEndpoint,
     get,
     http::StatusCode,
@@ -26,13 +26,15 @@ use crate::{
     portal,
     token::{self, api::TokenApi},
     verification::{self, api::VerificationApi},
-    web::{self, Allow, BodyGuard, Compressed, Document, Faces, Room, SafeHeaders, SameOrigin},
+    web::{self, Allow, BodyGuard, Compressed, Document, Faces, Room, SafeHeaders, SameOrigin, Tagged},
 };
 
 /// What pages take at the most; no form of ours is near it.
 const LARGEST_FORM: usize = 512 * 1024;
 /// A file of ten megabytes and the form around it; a little more, so that the page itself can say what is too large.
 const LARGEST_UPLOAD: usize = 12 * 1024 * 1024;
+/// Lists of numbers: a hundred thousand rows with what goes along with them.
+const LARGEST_LIST: usize = 32 * 1024 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
@@ -150,7 +152,7 @@ fn front(pages: Route) -> Route {
 
 /// Certificates, for their holders and for strangers.
 fn prove(pages: Route) -> Route {
-    use credential::pages as own;
+    use {credential::pages as own, verification::pages::many};
     pages
         .at("/me/certificates", get(own::list))
         .at("/me/certificates/:number", get(own::show))
@@ -163,7 +165,11 @@ fn prove(pages: Route) -> Route {
         .at("/status/:issuer/revocation/:list", get(own::status))
         .at("/verify", get(verification::pages::ask))
         .at("/verify/file", get(verification::pages::to_verify).post(verification::pages::verify_file))
+        .at("/developers", get(verification::pages::developers::developers))
+        .at("/verify/many", get(many::ask_many).post(many::check_pasted))
+        .at("/verify/many/file", get(many::to_page).post(many::check_file))
         .at("/verify/:number", get(verification::pages::verify))
+        .at("/verify/:number/va", get(verification::pages::va::va))
 }
 
 /// What a person can show, and those who confirm it.
@@ -221,6 +227,19 @@ fn certify(pages: Route) -> Route {
         .at("/operator/accepted-bodies/:id", get(own::body_page).post(own::replace_body))
 }
 
+/// Addresses that take files, and how large these may be.
+fn room_for_files(request: &Request) -> Option<usize> {
+    let path = request.uri().path();
+    let is_file = ["multipart/form-data", "text/csv"]
+        .iter()
+        .any(|kind| request.content_type().is_some_and(|sent| sent.starts_with(kind)));
+    match path {
+        "/verify/many/file" | "/api/v1/verifications/list" if is_file => Some(LARGEST_LIST),
+        _ if path.starts_with("/me/record/") && path.ends_with("/files") => Some(LARGEST_UPLOAD),
+        _ => None,
+    }
+}
+
 /// The document of [`api`]. It is the same for every house.
 pub static DOCUMENT: LazyLock<Document> =
     LazyLock::new(|| Document::new(&api().spec()).expect("what is printed is JSON"));
@@ -259,10 +278,11 @@ fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Resp
         .with(Faces(app))
         .with(BodyGuard {
             room: Room { max: LARGEST_FORM, deadline: patience.body },
-            files: Room { max: LARGEST_UPLOAD, deadline: patience.file },
-            takes_files: |path| path.starts_with("/me/record/") && path.ends_with("/files"),
+            files: room_for_files,
+            file_deadline: patience.file,
         })
         .with(CookieJarManager::new())
+        .with(Tagged)
         .with(Compressed)
         .with(SafeHeaders { https })
         .map_to_response()

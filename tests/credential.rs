@@ -184,8 +184,8 @@ async fn a_certificate_under_a_new_name_keeps_its_number_and_its_history() {
     stranger.open(&check).await.says("In good standing").says("Hana Brown").does_not_say("Sato");
     stranger.shown.says("made anew under the holder’s present legal name");
     // The day before it was made anew, it was good already.
-    stranger.open(&format!("{check}?as_of=2026-03-05")).await.says("In good standing").does_not_say("Sato");
-    stranger.open(&format!("{check}?as_of=2026-03-01")).await.says("No such number");
+    stranger.open(&format!("{check}?on=2026-03-05")).await.says("In good standing").does_not_say("Sato");
+    stranger.open(&format!("{check}?on=2026-03-01")).await.says("No such number");
     house.is_in_order().await;
 }
 

@@ -26,6 +26,7 @@ mod signed_credential;
 mod verification;
 mod evidence;
 mod certification;
+mod verification_list;
 mod api;
 mod operation;
 mod token;

@@ -36,7 +36,10 @@ fn bodies_are_strict() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, of) in methods.as_object().unwrap() {
             let Some(content) = of["requestBody"]["content"].as_object() else { continue };
-            for schema in content.values() {
+            for (kind, schema) in content {
+                if kind == "text/csv" {
+                    continue;
+                }
                 let at = schema["schema"]["$ref"].as_str().unwrap();
                 let name = at.rsplit('/').next().unwrap();
                 let shape = &document["components"]["schemas"][name];

@@ -16,7 +16,7 @@ use crate::support::{Browser, House, people};
 /// A token of theirs, for programs.
 pub async fn token_of(app: &App, person: &Person, for_operator: bool) -> String {
     let secret = token::secret(&app.chance.token(), "test");
-    let wanted = Wanted { name: "A program".into(), days: 30, for_operator };
+    let wanted = Wanted { name: "A program".into(), days: 30, for_operator, checks_only: false };
     let mut change = app.change(Actor::Person(person.id)).await.unwrap();
     token::make(&mut change, person, &wanted, &secret).await.unwrap();
     app.commit(change).await.unwrap();
@@ -170,4 +170,24 @@ async fn signing_out_everywhere_ends_programs_too() {
     identity::end_all_sessions(&mut change, ana.id).await.unwrap();
     house.app.commit(change).await.unwrap();
     assert_eq!(call(&mut house.browser(), Method::GET, "/me", Some(&secret), None).await.0, 401);
+}
+
+#[tokio::test]
+async fn a_token_that_only_checks_numbers_does_nothing_else() {
+    let house = House::open().await;
+    let person = people::person(&house.app, "Vera Holt").await;
+    let mut office = people::device(&house, &person).await;
+    office.open("/me/tokens").await;
+    let filled = [("What is it for", "Hiring"), ("It only checks numbers", "on")];
+    office.send("Make the token", &filled).await.says("Your new token").says("Checks numbers only");
+    let token = office.shown.html.split("cairn_").nth(1).unwrap().split('<').next().unwrap();
+    let token = format!("cairn_{token}");
+    let mut program = house.browser();
+    let asked = serde_json::json!({ "numbers": ["0000-0000-0000-0000-0"] });
+    let (status, told) = call(&mut program, Method::POST, "/verifications", Some(&token), Some(asked)).await;
+    assert_eq!(status, 200, "{told}");
+    for path in ["/me", "/me/certificates", "/operator/people"] {
+        let (status, told) = call(&mut program, Method::GET, path, Some(&token), None).await;
+        assert_eq!((status, &told["type"]), (409, &"token/checks-only".into()), "{path}");
+    }
 }

@@ -94,10 +94,10 @@ pub fn limited_stages(program: &Program) -> Vec<String> {
 pub fn events(program: &Program) -> Vec<String> {
     let mut found = Vec::new();
     for rule in program.rules.iter().filter(|rule| !rule.advisory) {
-        for condition in [Some(&rule.condition), rule.when.as_ref(), rule.waived_by.as_ref()] {
-            if let Some(condition) = condition {
-                named(condition, &mut found);
-            }
+        for condition in
+            [Some(&rule.condition), rule.when.as_ref(), rule.waived_by.as_ref()].into_iter().flatten()
+        {
+            named(condition, &mut found);
         }
         found.extend(rule.pinned_by.event().map(ToOwned::to_owned));
     }

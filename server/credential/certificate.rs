@@ -1,5 +1,7 @@
 //! A certificate of completion: a row of record with all that is printed on it, as it was on the day.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{FromJsonQueryResult, JoinType, QueryOrder, QuerySelect, SelectTwo, entity::prelude::*};
 use serde::{Deserialize, Serialize};
@@ -129,14 +131,30 @@ pub async fn by_number(
     db: &impl ConnectionTrait,
     number: &str,
 ) -> Result<Option<(Model, Option<revocation::Model>)>> {
+    let editions = Entity::find().filter(Column::Number.eq(number)).order_by_desc(Column::Edition);
+    Ok(with_revocation(editions).one(db).await?)
+}
+
+/// The same for some hundreds at once, by their numbers. Those that nothing has are left out.
+pub async fn by_numbers(
+    db: &impl ConnectionTrait,
+    numbers: &[&str],
+) -> Result<BTreeMap<String, (Model, Option<revocation::Model>)>> {
+    let mut found = BTreeMap::new();
+    // The databases take so many parameters and no more.
+    for some in numbers.chunks(1000) {
+        let editions = Entity::find().filter(Column::Number.is_in(some.iter().copied()));
+        // Of several editions of one number, the newest comes last and stays.
+        let rows = with_revocation(editions.order_by_asc(Column::Edition));
+        found.extend(rows.all(db).await?.into_iter().map(|row| (row.0.number.clone(), row)));
+    }
+    Ok(found)
+}
+
+fn with_revocation(certificates: Select<Entity>) -> SelectTwo<Entity, revocation::Entity> {
     let to_revocation: RelationDef =
         Entity::belongs_to(revocation::Entity).from(Column::Id).to(revocation::Column::CertificateId).into();
-    let found: SelectTwo<Entity, revocation::Entity> = Entity::find()
-        .filter(Column::Number.eq(number))
-        .join(JoinType::LeftJoin, to_revocation)
-        .order_by_desc(Column::Edition)
-        .select_also(revocation::Entity);
-    Ok(found.one(db).await?)
+    certificates.join(JoinType::LeftJoin, to_revocation).select_also(revocation::Entity)
 }
 
 pub async fn standing_of(

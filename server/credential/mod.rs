@@ -20,7 +20,8 @@ mod text_signature;
 
 pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
-    Model as Certificate, Standing, Topic, by_number, find as find_certificate, of_person, standing_of,
+    Model as Certificate, Standing, Topic, by_number, by_numbers, find as find_certificate, of_person,
+    standing_of,
 };
 pub use issue::{issue_if_earned, refuse_if_earned, reissue};
 pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug};

@@ -88,8 +88,8 @@ fn whole(minutes: i64) -> Option<u32> {
     minutes.try_into().ok()
 }
 
-fn topics(parts: impl Iterator<Item = (String, i64)>) -> Option<Vec<program::Topic>> {
-    Some(parts.map(|(name, minutes)| program::Topic { name, minutes: whole(minutes) }).collect())
+fn topics(parts: impl Iterator<Item = (String, i64)>) -> Vec<program::Topic> {
+    parts.map(|(name, minutes)| program::Topic { name, minutes: whole(minutes) }).collect()
 }
 
 /// A course taken here, one entry for each of its modes.
@@ -103,7 +103,7 @@ fn own(taken: &Here) -> Vec<program::Entry> {
         began_on: Some(taken.begun_on),
         minutes: whole(parts.iter().map(|part| part.minutes).sum()),
         missed_minutes: Some(0),
-        topics: topics(parts.iter().map(|part| (part.topic.clone(), part.minutes))),
+        topics: Some(topics(parts.iter().map(|part| (part.topic.clone(), part.minutes)))),
         kind: Some("core".to_owned()),
         // Practice in a course may be of any kind: how it was given is not known.
         mode: Some(mode).filter(|mode| *mode != "practice").map(str::to_owned),
@@ -142,7 +142,7 @@ fn elsewhere(held: &Held, of: &Training) -> Vec<program::Entry> {
         began_on: Some(of.begun_on),
         minutes: whole(parts.iter().map(|(_, minutes)| minutes).sum()),
         missed_minutes: whole(of.missed),
-        topics: topics(parts.into_iter()),
+        topics: Some(topics(parts.into_iter())),
         kind: Some(of.purpose.clone()),
         mode: Some(mode.to_owned()),
         provider: Some(of.provider.clone()),

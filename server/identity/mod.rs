@@ -41,4 +41,4 @@ pub use session::{
     start as start_session,
 };
 pub use tasks::{erase_old, work};
-pub use visit::{Learner, Operator, Visit};
+pub use visit::{Learner, Operator, Passerby, Visit};

@@ -1,6 +1,9 @@
 //! Who is asking: extractors that open a page to everyone, to people who are signed in, or to the operator.
 
-use poem::{FromRequest, Request, RequestBody, Result};
+use poem::{
+    FromRequest, Request, RequestBody, Response, Result,
+    http::{HeaderValue, header},
+};
 
 use super::{Person, session};
 use crate::{
@@ -16,6 +19,24 @@ pub struct Visit {
     /// The cookie they are known by. Secret.
     pub(super) token: String,
     pub frame: Frame,
+}
+
+/// Anyone, at a page that is the same for everybody: who is not signed in is given no cookie.
+pub struct Passerby {
+    pub frame: Frame,
+    known: bool,
+}
+
+impl Passerby {
+    /// Lets the answer be kept for so many seconds by whatever stands between, unless it greets somebody.
+    pub fn lets_keep(self, mut response: Response, seconds: u32) -> Response {
+        if !self.known
+            && let Ok(kept) = HeaderValue::try_from(format!("public, max-age={seconds}"))
+        {
+            response.headers_mut().insert(header::CACHE_CONTROL, kept);
+        }
+        response
+    }
 }
 
 /// Somebody who is signed in.
@@ -74,6 +95,18 @@ impl<'a> FromRequest<'a> for Visit {
         let key = visit_cookie(request.cookie(), || app.chance.token());
         let frame = Frame::new(None, &CsrfKey::new(&key, &app.chance), path);
         Ok(Visit { person: None, token: key, frame })
+    }
+}
+
+impl<'a> FromRequest<'a> for Passerby {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        if session_token(request).is_some() {
+            let visit = Visit::from_request(request, body).await?;
+            return Ok(Passerby { frame: visit.frame, known: true });
+        }
+        let app = request.data::<App>().ok_or_else(|| Error::fault("the house is not there"))?;
+        let key = CsrfKey::new(&app.chance.token(), &app.chance);
+        Ok(Passerby { frame: Frame::new(None, &key, request.original_uri().path()), known: false })
     }
 }
 

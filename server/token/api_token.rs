@@ -23,6 +23,8 @@ pub struct Model {
     pub token_hash: String,
     /// Whether it may also do what only the operator may, for as long as its owner is one.
     pub for_operator: bool,
+    /// It checks numbers and does nothing else: for programs of others, such as an employer's.
+    pub checks_only: bool,
     pub made_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     /// When its owner ended it, if they did.
@@ -46,6 +48,7 @@ pub struct Wanted {
     pub name: String,
     pub days: i64,
     pub for_operator: bool,
+    pub checks_only: bool,
 }
 
 /// Whoever calls with a token that holds.
@@ -55,6 +58,8 @@ pub struct Held {
     pub person: Person,
     /// The token is for the operator's work, and its owner is one.
     pub operator: bool,
+    /// It may check numbers, and nothing else.
+    pub checks_only: bool,
 }
 
 /// The spans, in days, that a token may hold for.
@@ -96,7 +101,8 @@ pub async fn make(change: &mut Change, person: &Person, wanted: &Wanted, secret:
         person_id: Set(person.id),
         name: Set(name.to_owned()),
         token_hash: Set(token_hash),
-        for_operator: Set(wanted.for_operator && operator),
+        for_operator: Set(wanted.for_operator && operator && !wanted.checks_only),
+        checks_only: Set(wanted.checks_only),
         made_at: Set(change.now),
         expires_at: Set(change.now + TimeDelta::days(wanted.days)),
         ended_at: Set(None),
@@ -145,7 +151,7 @@ pub async fn holder(db: &impl ConnectionTrait, secret: &str, now: DateTime<Utc>)
     let Some(token) = found.filter(|token| token.holds(now)) else { return Ok(None) };
     let person = identity::find_person(db, token.person_id).await?;
     let operator = token.for_operator && identity::holds_role(db, person.id, Role::Operator).await?;
-    Ok(Some(Held { token: token.id, person, operator }))
+    Ok(Some(Held { token: token.id, person, operator, checks_only: token.checks_only }))
 }
 
 /// Erases tokens that ended long ago, and tells how many.

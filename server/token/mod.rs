@@ -5,7 +5,7 @@ mod api_token;
 pub mod pages;
 mod secret;
 
-pub use api::Caller;
+pub use api::{Caller, caller_if_any};
 pub use api_token::{
     Entity as Tokens, Held, Model as Token, Wanted, end, end_all, erase_old, holder, make, of_person,
 };

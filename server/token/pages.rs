@@ -38,6 +38,7 @@ struct Row {
     id: Uuid,
     name: String,
     for_operator: bool,
+    checks_only: bool,
     made_at: chrono::DateTime<chrono::Utc>,
     expires_at: chrono::DateTime<chrono::Utc>,
     ended_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -59,15 +60,17 @@ impl TokensPage {
                 .collect(),
             spans: SPANS,
             errors: Vec::new(),
-            kept: Kept::empty(&["name", "for_operator"]).with("days", "90").with("draft", draft),
+            kept: Kept::empty(&["name", "for_operator", "checks_only"])
+                .with("days", "90")
+                .with("draft", draft),
             made: None,
         })
     }
 }
 
 fn row(token: Token) -> Row {
-    let Token { id, name, for_operator, made_at, expires_at, ended_at, .. } = token;
-    Row { id, name, for_operator, made_at, expires_at, ended_at }
+    let Token { id, name, for_operator, checks_only, made_at, expires_at, ended_at, .. } = token;
+    Row { id, name, for_operator, checks_only, made_at, expires_at, ended_at }
 }
 
 #[derive(Deserialize)]
@@ -78,6 +81,8 @@ pub struct Filled {
     days: String,
     #[serde(default)]
     for_operator: String,
+    #[serde(default)]
+    checks_only: String,
     #[serde(default)]
     draft: String,
 }
@@ -97,10 +102,11 @@ pub async fn make_token(
     form: Form<Filled>,
 ) -> poem::Result<Response> {
     let session = session_token(request).ok_or(Error::SignInNeeded)?;
-    let Filled { name, days, for_operator, draft } = form.values;
+    let Filled { name, days, for_operator, checks_only, draft } = form.values;
     let secret = secret(&session, &draft);
     let days = days.parse().unwrap_or_default();
-    let wanted = Wanted { name, days, for_operator: for_operator == "yes" };
+    let wanted =
+        Wanted { name, days, for_operator: for_operator == "yes", checks_only: checks_only == "yes" };
     let mut change = app.change(learner.actor()).await?;
     match make(&mut change, &learner.person, &wanted, &secret).await {
         Ok(()) => {

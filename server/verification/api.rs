@@ -1,19 +1,25 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use poem::{Request, web::Data};
+use poem::{Body, Request, web::Data};
 use poem_openapi::{
-    Enum, Object, OpenApi,
+    ApiRequest, ApiResponse, Enum, Object, OpenApi,
     param::{Path, Query},
-    payload::Json,
+    payload::{Binary, Json},
 };
 
 use super::{
-    check::{Outcome, check, moment},
-    pages::LOOKUPS,
+    check::{Checked, Outcome, check, check_many, moment},
+    history::Stretch,
+    list::List,
+    pages::{
+        KEPT_FOR, LOOKUPS,
+        many::{Limit, as_list, count, too_long},
+    },
 };
 use crate::{
     app::App,
-    credential::{Reason, read_number},
-    web::{Problem, Tag},
+    credential::Reason,
+    token::caller_if_any,
+    web::{Problem, Tag, Text, spool},
 };
 
 /// What a number stands for, as of a moment.
@@ -39,6 +45,18 @@ pub struct Verification {
     pub since: Option<DateTime<Utc>>,
     /// Why it is no longer good: `issued_in_error`, `record_not_true` or `replaced`.
     pub reason: Option<String>,
+    /// How it stood from its issue to the moment asked about, oldest first.
+    pub history: Option<Vec<VerificationStretch>>,
+}
+
+/// A stretch of time in which it stood one way.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct VerificationStretch {
+    pub good: bool,
+    pub from: DateTime<Utc>,
+    /// Absent where it stands so still, at the moment asked about.
+    pub until: Option<DateTime<Utc>>,
 }
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +68,8 @@ pub enum VerificationAnswer {
     NotGood,
     /// No certificate has this number.
     NoSuchNumber,
+    /// This can't be a number: something in it is mistyped. Only where many are checked at once.
+    NotANumber,
 }
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,6 +77,104 @@ pub enum VerificationAnswer {
 pub enum VerificationKind {
     /// A training record. It certifies nobody.
     CertificateOfCompletion,
+}
+
+/// Numbers to check.
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct Numbers {
+    #[oai(validator(min_items = 1, max_items = 1000))]
+    numbers: Vec<Text>,
+    /// The end of this day, in UTC, instead of now.
+    on: Option<NaiveDate>,
+}
+
+/// An answer for each number.
+#[derive(Object)]
+struct Verifications {
+    /// The moment the answers are for, in UTC.
+    as_of: DateTime<Utc>,
+    answers: Vec<Verification>,
+}
+
+#[derive(ApiRequest)]
+enum ListSent {
+    /// A list with a column called `number`.
+    #[oai(content_type = "text/csv")]
+    Csv(Binary<Body>),
+}
+
+#[derive(ApiResponse)]
+enum ListAnswered {
+    /// The list with the answers in front of each row.
+    #[oai(status = 200, content_type = "text/csv; charset=utf-8")]
+    Csv(Binary<Body>),
+}
+
+impl Verification {
+    fn new(checked: Checked) -> Verification {
+        let none = |answer| Verification {
+            answer,
+            as_of: checked.as_of,
+            number: None,
+            kind: None,
+            name: None,
+            course: None,
+            provider: None,
+            minutes: None,
+            completed_on: None,
+            since: None,
+            reason: None,
+            history: None,
+        };
+        let history = checked.history().into_iter();
+        let history =
+            history.map(|Stretch { good, from, until, .. }| VerificationStretch { good, from, until });
+        let history = history.collect();
+        let (answer, certificate, since, reason) = match checked.outcome {
+            Outcome::Good(certificate) => (VerificationAnswer::Good, certificate, None, None),
+            Outcome::NotGood { certificate, since, reason } => {
+                (VerificationAnswer::NotGood, certificate, Some(since), Some(reason))
+            }
+            Outcome::NoSuchNumber => return none(VerificationAnswer::NoSuchNumber),
+            Outcome::Mistyped(_) => return none(VerificationAnswer::NotANumber),
+        };
+        let content = certificate.content;
+        Verification {
+            number: Some(certificate.number),
+            kind: Some(VerificationKind::CertificateOfCompletion),
+            name: Some(content.learner),
+            course: Some(content.course_title),
+            provider: Some(content.provider),
+            minutes: Some(content.hours.total),
+            completed_on: Some(content.completed_on),
+            since,
+            reason: reason.map(Reason::code),
+            history: Some(history),
+            ..none(answer)
+        }
+    }
+}
+
+#[derive(ApiResponse)]
+enum Kept {
+    /// The answer. It carries a tag, and may be kept for as long as it says; any page may ask for it.
+    #[oai(status = 200)]
+    Answer(
+        Json<Verification>,
+        #[oai(header = "cache-control")] String,
+        #[oai(header = "access-control-allow-origin")] String,
+    ),
+}
+
+/// Counts the rows against the caller.
+async fn admit(app: &App, request: &Request, rows: u64) -> Result<(), Problem> {
+    let person = caller_if_any(app, request).await?;
+    match count(app, request, person.map(|person| person.id), rows) {
+        Ok(()) => Ok(()),
+        Err(Limit::Wait(seconds)) => Err(Problem::too_many(seconds)),
+        Err(Limit::Rows(most)) => Err(too_long(most).into()),
+    }
 }
 
 pub struct VerificationApi;
@@ -74,51 +192,61 @@ impl VerificationApi {
         Data(app): Data<&App>,
         number: Path<String>,
         /// The end of this day, in UTC, instead of now.
-        as_of: Query<Option<NaiveDate>>,
-    ) -> Result<Json<Verification>, Problem> {
+        on: Query<Option<NaiveDate>>,
+    ) -> Result<Kept, Problem> {
         LOOKUPS.check(request, &app.settings.proxies).map_err(Problem::too_many)?;
-        let as_of = moment(as_of.0, app.clock.now());
-        let checked = check(&app.store.read, &number, as_of).await?;
-        let none = || Verification {
-            answer: VerificationAnswer::NoSuchNumber,
-            as_of,
-            number: None,
-            kind: None,
-            name: None,
-            course: None,
-            provider: None,
-            minutes: None,
-            completed_on: None,
-            since: None,
-            reason: None,
-        };
-        let (answer, certificate, since, reason) = match checked.outcome {
-            Outcome::Good(certificate) => (VerificationAnswer::Good, certificate, None, None),
-            Outcome::NotGood { certificate, since, reason } => {
-                (VerificationAnswer::NotGood, certificate, Some(since), Some(reason))
+        let as_of = moment(on.0, app.clock.now());
+        let checked = check(&app.store.read, &number, as_of).await?.for_a_minute();
+        match Verification::new(checked) {
+            Verification { answer: VerificationAnswer::NotANumber, .. } => Err(crate::error::Error::invalid(
+                "number",
+                "This can't be a number: compare it with the certificate.",
+            )
+            .into()),
+            told @ Verification { answer: VerificationAnswer::NoSuchNumber, .. } => {
+                Ok(Kept::Answer(Json(told), "no-store".into(), "*".into()))
             }
-            Outcome::NoSuchNumber => return Ok(Json(none())),
-            Outcome::Mistyped(_) => {
-                return Err(crate::error::Error::invalid(
-                    "number",
-                    "This can't be a number: compare it with the certificate.",
-                )
-                .into());
-            }
-        };
-        let content = certificate.content;
-        Ok(Json(Verification {
-            answer,
-            number: read_number(&number).ok(),
-            kind: Some(VerificationKind::CertificateOfCompletion),
-            name: Some(content.learner),
-            course: Some(content.course_title),
-            provider: Some(content.provider),
-            minutes: Some(content.hours.total),
-            completed_on: Some(content.completed_on),
-            since,
-            reason: reason.map(Reason::code),
-            ..none()
-        }))
+            told => Ok(Kept::Answer(Json(told), format!("public, max-age={KEPT_FOR}"), "*".into())),
+        }
+    }
+
+    /// Checks up to 1000 certificates at once.
+    ///
+    /// Answers stand in the order of the numbers, and each stands alone: a mistyped number is an answer, not an error.
+    /// No token is needed; with one, more can be checked in a minute.
+    #[oai(path = "/verifications", method = "post", operation_id = "verifyNumbers")]
+    async fn verify_many(
+        &self,
+        request: &Request,
+        Data(app): Data<&App>,
+        asked: Json<Numbers>,
+    ) -> Result<Json<Verifications>, Problem> {
+        let Json(Numbers { numbers, on }) = asked;
+        let numbers: Vec<String> = numbers.into_iter().map(|number| number.0).collect();
+        admit(app, request, numbers.len() as u64).await?;
+        let as_of = moment(on, app.clock.now());
+        let checked = check_many(&app.store.read, &numbers, as_of).await?;
+        Ok(Json(Verifications { as_of, answers: checked.into_iter().map(Verification::new).collect() }))
+    }
+
+    /// Checks a whole list.
+    ///
+    /// Send CSV with a column called `number`; it comes back with the answers in front of each row, while it is read.
+    /// Up to 5000 rows without a token, 100000 with one. A row that can't be read says so and stops nothing.
+    #[oai(path = "/verifications/list", method = "post", operation_id = "verifyList")]
+    async fn verify_list(
+        &self,
+        request: &Request,
+        Data(app): Data<&App>,
+        list: ListSent,
+        /// The end of this day, in UTC, instead of now.
+        on: Query<Option<NaiveDate>>,
+    ) -> Result<ListAnswered, Problem> {
+        let ListSent::Csv(Binary(body)) = list;
+        let spooled = spool(body.into_async_read()).await?;
+        admit(app, request, spooled.lines).await?;
+        let list = List::open(spooled.file).await?;
+        let as_of = moment(on.0, app.clock.now());
+        Ok(ListAnswered::Csv(Binary(as_list(app.clone(), list, as_of, false))))
     }
 }

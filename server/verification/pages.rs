@@ -1,3 +1,7 @@
+pub mod developers;
+pub mod many;
+pub mod va;
+
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,19 +13,22 @@ use poem::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    check::{Checked, Outcome, check, moment},
+    check::{Checked, Outcome, check, moment, sentence},
     file::{FileOutcome, check_file},
+    history::Stretch,
 };
 use crate::{
     app::App,
-    credential::{self, Certificate, Content, Misread, read_number},
-    error::Result,
-    identity::Visit,
-    web::{Page, Throttle, Upload, redirect},
+    credential::{self, Certificate, Content, read_number},
+    error::{Error, Result},
+    identity::{Passerby, Visit},
+    web::{Frame, Page, Throttle, Upload, redirect},
 };
 
 /// Look-ups by one address in a minute. A person checks a few, a whole office behind one address some dozens.
-const PER_MINUTE: u32 = 120;
+pub(super) const PER_MINUTE: u32 = 120;
+/// Seconds that an answer may be kept by whatever stands between: a withdrawal shows so much later at the most.
+pub(super) const KEPT_FOR: u32 = 60;
 
 /// Shared by the page and the API.
 pub(super) static LOOKUPS: LazyLock<Throttle> = LazyLock::new(|| Throttle::per_minute(PER_MINUTE));
@@ -63,20 +70,20 @@ pub fn ask(
     }
 }
 
-fn sentence(misread: Misread) -> &'static str {
-    match misread {
-        Misread::Shape => {
-            "A number has 17 letters and digits, such as 7K2M-9QWD-X4TN-58HC-R. Please check what you typed."
-        }
-        Misread::Slip => {
-            "One of the letters or digits does not fit the others. Please compare it with the certificate."
-        }
-    }
-}
-
 #[derive(Deserialize)]
 pub struct Day {
-    as_of: Option<String>,
+    on: Option<String>,
+}
+
+/// The day as it was typed. What is no day is refused: an answer for another moment than the one asked about misleads.
+pub(super) fn asked_day(typed: Option<&str>) -> Result<Option<NaiveDate>> {
+    match typed.map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(day) => match day.parse() {
+            Ok(day) => Ok(Some(day)),
+            Err(_) => Err(Error::invalid("on", "Give the day as 2026-03-31.")),
+        },
+    }
 }
 
 #[derive(Serialize)]
@@ -88,6 +95,12 @@ struct AnswerPage {
     content: Option<Content>,
     since: Option<DateTime<Utc>>,
     reason: Option<&'static str>,
+    /// Oldest first.
+    history: Vec<Stretch>,
+    /// The day that was asked about, where it was a day.
+    on: Option<NaiveDate>,
+    /// The last day that can be asked about.
+    today: NaiveDate,
 }
 
 impl Page for AnswerPage {
@@ -95,7 +108,8 @@ impl Page for AnswerPage {
 }
 
 impl AnswerPage {
-    fn new(checked: Checked, number: String) -> AnswerPage {
+    fn new(checked: Checked, number: String, on: Option<NaiveDate>, today: NaiveDate) -> AnswerPage {
+        let history = checked.history();
         let (answer, content, since, reason) = match checked.outcome {
             Outcome::Good(certificate) => ("good", Some(certificate.content), None, None),
             Outcome::NotGood { certificate, since, reason } => {
@@ -103,7 +117,7 @@ impl AnswerPage {
             }
             Outcome::NoSuchNumber | Outcome::Mistyped(_) => ("none", None, None, None),
         };
-        AnswerPage { answer, number, as_of: checked.as_of, content, since, reason }
+        AnswerPage { answer, number, as_of: checked.as_of, content, since, reason, history, on, today }
     }
 }
 
@@ -111,33 +125,44 @@ impl AnswerPage {
 pub async fn verify(
     request: &Request,
     Data(app): Data<&App>,
-    visit: Visit,
+    visit: Passerby,
     Path(typed): Path<String>,
     day: Query<Day>,
 ) -> poem::Result<Response> {
     if let Err(seconds) = LOOKUPS.check(request, &app.settings.proxies) {
-        return Ok(too_many(app, &visit, seconds)?);
+        return Ok(too_many(app, &visit.frame, seconds)?);
     }
-    let day: Option<NaiveDate> = day.0.as_of.as_deref().and_then(|day| day.parse().ok());
-    let as_of = moment(day, app.clock.now());
-    let checked = check(&app.store.read, &typed, as_of).await?;
+    let (on, now) = (asked_day(day.0.on.as_deref())?, app.clock.now());
+    let as_of = moment(on, now);
+    let checked = check(&app.store.read, &typed, as_of).await?.for_a_minute();
     if wants_credential(request)
         && let Outcome::Good(certificate) | Outcome::NotGood { certificate, .. } = &checked.outcome
     {
         return Ok(signed(app, certificate).await?);
     }
-    let mut response = if let Outcome::Mistyped(misread) = checked.outcome {
-        let page = VerifyPage { number: typed.chars().take(60).collect(), problem: Some(sentence(misread)) };
-        app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &visit.frame, &page)?
+    if matches!(checked.outcome, Outcome::Mistyped(_)) {
+        return Ok(mistyped(&typed));
+    }
+    // The number in its own form: what was typed is not shown back.
+    let number = read_number(&typed).unwrap_or_default();
+    let page = AnswerPage::new(checked, number, on, now.date_naive());
+    let mut response = if page.answer == "none" {
+        app.templates.page_with(StatusCode::NOT_FOUND, &visit.frame, &page)?
     } else {
-        // The number in its own form: what was typed is not shown back.
-        let number = read_number(&typed).unwrap_or_default();
-        let page = AnswerPage::new(checked, number);
-        let status = if page.answer == "none" { StatusCode::NOT_FOUND } else { StatusCode::OK };
-        app.templates.page_with(status, &visit.frame, &page)?
+        let found = app.templates.page(&visit.frame, &page)?;
+        visit.lets_keep(found, KEPT_FOR)
     };
+    // The signed credential has the same address.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"));
     Ok(response)
+}
+
+/// Back to the form, which says what is wrong.
+fn mistyped(typed: &str) -> Response {
+    let typed: String = typed.chars().take(60).collect();
+    let number = form_urlencoded::byte_serialize(typed.as_bytes()).collect::<String>();
+    redirect(&format!("/verify?number={number}"))
 }
 
 /// Programs ask for the signed credential itself; it names the holder by hashes only.
@@ -221,7 +246,7 @@ pub async fn verify_file(
     Upload(file): Upload,
 ) -> poem::Result<Response> {
     if let Err(seconds) = LOOKUPS.check(request, &app.settings.proxies) {
-        return Ok(too_many(app, &visit, seconds)?);
+        return Ok(too_many(app, &visit.frame, seconds)?);
     }
     let as_of = app.clock.now();
     let outcome = check_file(&app.store.read, &app.settings.data, file, as_of).await?;
@@ -243,9 +268,9 @@ impl Page for TooManyPage {
     const TEMPLATE: &'static str = "verification/too-many.html";
 }
 
-fn too_many(app: &App, visit: &Visit, seconds: u64) -> Result<Response> {
+fn too_many(app: &App, frame: &Frame, seconds: u64) -> Result<Response> {
     let mut response =
-        app.templates.page_with(StatusCode::TOO_MANY_REQUESTS, &visit.frame, &TooManyPage { seconds })?;
+        app.templates.page_with(StatusCode::TOO_MANY_REQUESTS, frame, &TooManyPage { seconds })?;
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     Ok(response)
 }

@@ -1,6 +1,6 @@
 //! What a request may cost: the size and slowness of its body, how often a stranger may ask, how large an answer is.
 
-use std::{io::Write, net::IpAddr, num::NonZeroU32, sync::Arc, sync::OnceLock, time::Duration};
+use std::{hash::Hash, io::Write, net::IpAddr, num::NonZeroU32, sync::Arc, sync::OnceLock, time::Duration};
 
 use flate2::{Compression, write::GzEncoder};
 use futures_util::{StreamExt, stream};
@@ -22,27 +22,29 @@ pub struct Room {
 /// Caps the bytes that are really read, and the time that reading takes.
 pub struct BodyGuard {
     pub room: Room,
-    /// For addresses that take files.
-    pub files: Room,
-    pub takes_files: fn(&str) -> bool,
+    /// Which requests bring a file, and the room it has. Those who take one read it piece by piece and hold none whole.
+    pub files: fn(&Request) -> Option<usize>,
+    pub file_deadline: Duration,
 }
 
 impl<E: Endpoint> Middleware<E> for BodyGuard {
     type Output = BodyGuardEndpoint<E>;
     fn transform(&self, endpoint: E) -> Self::Output {
-        BodyGuardEndpoint { endpoint, room: self.room, files: self.files, takes_files: self.takes_files }
+        BodyGuardEndpoint { endpoint, room: self.room, files: self.files, file_deadline: self.file_deadline }
     }
 }
 
 pub struct BodyGuardEndpoint<E> {
     endpoint: E,
     room: Room,
-    files: Room,
-    takes_files: fn(&str) -> bool,
+    files: fn(&Request) -> Option<usize>,
+    file_deadline: Duration,
 }
 
 /// How much more than allowed is read and thrown away: a browser that is cut off while it sends never sees the answer.
 const LEEWAY: usize = 16;
+/// No more than this is thrown away, in bytes, however large a file may be.
+const MOST_THROWN_AWAY: usize = 192 * 1024 * 1024;
 
 /// What is wrong with a request's body, as far as it has been read: for [`super::Faces`] to tell.
 #[derive(Clone, Default)]
@@ -71,13 +73,13 @@ impl<E: Endpoint> Endpoint for BodyGuardEndpoint<E> {
         if declared.is_none() && request.header("transfer-encoding").is_none() {
             return self.endpoint.call(request).await.map(IntoResponse::into_response);
         }
-        let Room { max, deadline } =
-            if (self.takes_files)(request.uri().path()) { self.files } else { self.room };
+        let file = (self.files)(&request).map(|max| Room { max, deadline: self.file_deadline });
+        let Room { max, deadline } = file.unwrap_or(self.room);
         let verdict = Verdict::default();
         request.extensions_mut().insert(verdict.clone());
         let mut body = counted(request.take_body(), max, deadline, verdict.clone());
         if declared.is_some_and(|length| length > max) {
-            if declared.is_some_and(|length| length <= max * LEEWAY) {
+            if declared.is_some_and(|length| length <= (max * LEEWAY).min(MOST_THROWN_AWAY)) {
                 let _ = body.into_bytes().await;
             }
             verdict.is(StatusCode::PAYLOAD_TOO_LARGE);
@@ -120,24 +122,35 @@ fn counted(body: Body, max: usize, deadline: Duration, verdict: Verdict) -> Body
     })))
 }
 
-/// How often one address may ask something that strangers may ask.
-pub struct Throttle(DefaultKeyedRateLimiter<IpAddr>);
+/// How often one address, or whoever a key stands for, may ask something.
+pub struct Throttle<K: Hash + Eq + Clone = IpAddr>(DefaultKeyedRateLimiter<K>);
 
-impl Throttle {
-    pub fn per_minute(times: u32) -> Throttle {
+impl<K: Hash + Eq + Clone> Throttle<K> {
+    pub fn per_minute(times: u32) -> Throttle<K> {
         let quota = Quota::per_minute(NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN));
         Throttle(DefaultKeyedRateLimiter::keyed(quota))
     }
 
-    /// `Err(seconds to wait)` where it was too often.
-    pub fn check(&self, request: &Request, proxies: &[IpAddr]) -> Result<(), u64> {
-        // Addresses that have been quiet are forgotten now and then, or the list would grow for ever.
+    /// So many at once. `Err(seconds to wait)` where it is too much; none are counted then.
+    pub fn take(&self, key: &K, times: u32) -> Result<(), u64> {
+        // Those that have been quiet are forgotten now and then, or the list would grow for ever.
         if self.0.len() > 10_000 {
             self.0.retain_recent();
         }
-        self.0
-            .check_key(&client_address(request, proxies))
-            .map_err(|wait| wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
+        match self.0.check_key_n(key, times) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(wait)) => Err(wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
+            // More than there ever is: whoever asks for so much is told beforehand.
+            Err(_) => Err(60),
+        }
+    }
+}
+
+impl Throttle {
+    /// `Err(seconds to wait)` where it was too often.
+    pub fn check(&self, request: &Request, proxies: &[IpAddr]) -> Result<(), u64> {
+        self.take(&client_address(request, proxies), 1)
     }
 }
 

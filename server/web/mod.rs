@@ -11,6 +11,8 @@ mod paging;
 pub mod problem;
 mod serve;
 mod session;
+mod spooled;
+mod tagged;
 mod upload;
 
 pub use api::{Allow, Document, Tag, Text};
@@ -24,4 +26,6 @@ pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{Faces, Problem, SendAgain};
 pub use serve::{Limits, serve};
 pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
+pub use spooled::{SentList, Spooled, spool};
+pub use tagged::Tagged;
 pub use upload::{FileForm, Incoming};

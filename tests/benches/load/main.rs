@@ -10,6 +10,7 @@ mod client;
 mod exam;
 mod lesson;
 mod limits;
+mod list;
 mod people;
 mod process;
 mod report;
@@ -66,6 +67,9 @@ async fn measure(plan: &Plan) {
     }
     if plan.wants("exam") {
         exam::measure(plan, &limits).await;
+    }
+    if plan.wants("list") {
+        list::measure(plan).await;
     }
     if plan.wants("sign-in") {
         sign_in::measure(plan).await;

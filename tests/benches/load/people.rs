@@ -7,6 +7,7 @@ use cairn::{
     app::{App, Inside},
     catalog::{self, Shipped},
     clock::{Chance, Clock},
+    credential::{self, Certificate, Certificates, Content},
     enrollment::{Enrollment, Enrollments},
     identity::{People, Person, Session, Sessions},
     learning::{LessonCompletion, LessonCompletions},
@@ -15,6 +16,7 @@ use cairn::{
     settings::Written,
     shelf::Shelf,
     store::Store,
+    token,
     web::{CsrfKey, Templates},
 };
 use chrono::TimeDelta;
@@ -99,6 +101,55 @@ impl Ground {
             self.app.commit(change).await.unwrap();
         }
         people
+    }
+
+    /// A certificate for everyone who takes a course, by their numbers.
+    pub async fn certificates(&self) -> Vec<String> {
+        let enrollments = Enrollments::find().all(&self.app.store.read).await.unwrap();
+        let now = self.app.clock.now() - TimeDelta::days(1);
+        let content = serde_json::json!({
+            "learner": "Ana Ruiz", "course": "foundation", "course_title": "Foundations of Peer Support", "version": "0",
+            "language": "en", "provider": "Riverbend Training", "provider_address": "12 Mill Road",
+            "signatory": "Ana Ruiz", "signatory_title": "Director", "completed_on": "2026-03-02", "competencies": [],
+            "hours": { "total": 2400, "by_topic": [], "by_mode": [], "seat": 0 }, "exam_passed_on": null,
+        });
+        let content: Content = serde_json::from_value(content).unwrap();
+        let row = |enrollment: &Enrollment| Certificate {
+            id: self.app.chance.id(now),
+            number: self.unknown_number(),
+            person_id: enrollment.person_id,
+            enrollment_id: enrollment.id,
+            edition: 1,
+            content: content.clone(),
+            issued_at: now,
+        };
+        let rows: Vec<_> = enrollments.iter().map(row).collect();
+        let change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
+        for some in rows.chunks(500) {
+            let some = some.iter().cloned().map(reset);
+            Certificates::insert_many(some).exec_without_returning(&change.tx).await.unwrap();
+        }
+        self.app.commit(change).await.unwrap();
+        rows.into_iter().map(|row| row.number).collect()
+    }
+
+    /// A number that nothing has.
+    pub fn unknown_number(&self) -> String {
+        let alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let digit = |value: u8| char::from(alphabet.as_bytes()[usize::from(value % 32)]);
+        let start: String = self.app.chance.bytes::<16>().into_iter().map(digit).collect();
+        alphabet.chars().find_map(|last| credential::read_number(&format!("{start}{last}")).ok()).unwrap()
+    }
+
+    /// Of the first of the people.
+    pub async fn api_token(&self) -> String {
+        let person = People::find().one(&self.app.store.read).await.unwrap().unwrap();
+        let secret = token::secret(&self.app.chance.token(), "bench");
+        let wanted = token::Wanted { name: "Bench".into(), days: 30, for_operator: false, checks_only: true };
+        let mut change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
+        token::make(&mut change, &person, &wanted, &secret).await.unwrap();
+        self.app.commit(change).await.unwrap();
+        secret
     }
 
     fn somebody(&self, rows: &mut Rows, number: usize, hash: &str, course: &Course, done: bool) -> Somebody {

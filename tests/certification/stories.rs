@@ -119,6 +119,7 @@ async fn california_a_course_that_began_a_day_before_its_provider_was_approved_d
     story.end().await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, from the orientation to the last hour")]
 #[tokio::test]
 async fn texas_two_hundred_and_fifty_hours_within_six_months_and_not_one_less() {
     let mut story = Story::begin().await;

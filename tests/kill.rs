@@ -65,10 +65,20 @@ struct Acknowledged {
     cut_off: u32,
 }
 
+impl Acknowledged {
+    /// That nothing of it is lost says something.
+    fn is_enough(&self) -> bool {
+        let responses: u64 = self.responses.iter().map(|(_, count)| count).sum();
+        self.completions.len() > 20 && responses > 40 && self.cut_off > ROUNDS / 2
+    }
+}
+
 /// The lessons of the walk that are completed by a button.
 const LESSONS: [&str; 3] =
     ["first-steps/a-first-step", "first-steps/a-hard-story", "keeping-going/a-walk-outside"];
+/// At least so often it is killed; on a busy machine more often, until enough was acknowledged between.
 const ROUNDS: u32 = 12;
+const MOST_ROUNDS: u32 = 80;
 const CLIENTS: usize = 6;
 
 #[tokio::test]
@@ -90,7 +100,10 @@ async fn a_server_that_is_killed_loses_nothing_it_acknowledged() {
         .chunks(walkers.len() / CLIENTS)
         .map(|walkers| tokio::spawn(walk_on(wire, walkers.to_vec(), acknowledged.clone(), over.clone())))
         .collect();
-    for round in 0..ROUNDS {
+    for round in 0..MOST_ROUNDS {
+        if round >= ROUNDS && acknowledged.lock().unwrap().is_enough() {
+            break;
+        }
         tokio::time::sleep(Duration::from_millis(150 + u64::from(round * 97 % 400))).await;
         server.kill();
         server.restart().await;
@@ -245,6 +258,5 @@ async fn everything_is_there(url: &str, acknowledged: &Acknowledged) {
         acknowledged.submissions.len(),
         acknowledged.cut_off
     );
-    // It was a test of something.
-    assert!(acknowledged.completions.len() > 20 && responses > 40 && acknowledged.cut_off > ROUNDS / 2);
+    assert!(acknowledged.is_enough(), "too little was acknowledged to lose any of it");
 }

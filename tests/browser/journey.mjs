@@ -31,7 +31,18 @@ async function somebody() {
   return new Person(await context.newPage(), plan.way);
 }
 
+const TEXAS = "us-tx/mental-health-and-recovery-support-peer-specialist";
+const CALIFORNIA = "us-ca/certified-medi-cal-peer-support-specialist";
+
 const look = (person, kind) => audit.look(person.page, kind);
+
+async function each(person, paths) {
+  for (const path of paths) {
+    const status = await person.open(path);
+    if (status !== 200) audit.flaws.push(`${path} answers ${status}`);
+    await look(person, path);
+  }
+}
 
 async function publicPages(person) {
   for (const path of ["/", "/about", "/privacy", "/accessibility", "/courses", "/verify", "/api"]) {
@@ -39,6 +50,17 @@ async function publicPages(person) {
     if (status !== 200) audit.flaws.push(`${path} answers ${status}`);
     await look(person, path);
   }
+  await each(person, [
+    "/programs",
+    "/programs?words=zeppelin",
+    "/programs/us-tx",
+    `/programs/${TEXAS}`,
+    "/programs/us-wy",
+    `/programs/compare?a=${TEXAS}&b=${CALIFORNIA}`,
+    "/verify/file",
+    "/verify/many",
+    "/developers",
+  ]);
   await person.open("/courses?words=zeppelin");
   await look(person, "catalog without a find");
   await person.open(`/courses/${plan.course}`);
@@ -266,6 +288,7 @@ async function stranger(number) {
   await person.press("main form button");
   await look(person, "a number in good standing");
   await person.says("good standing");
+  await each(person, [`/verify/${number}/va`]);
   await person.says("Río");
   await person.open(`/verify/${number}`);
   await person.says("good standing");
@@ -292,6 +315,10 @@ async function oddPages(person) {
   }
   await person.open("/me/tokens");
   await look(person, "tokens");
+  const record = ["training", "practice", "continuing-education", "credentials", "exams"].map((kind) => `/me/record/${kind}/new`);
+  await each(person, ["/me/record", ...record, "/me/record/practice", "/me/record/references", "/me/record/statements"]);
+  await each(person, ["/me/record/statements/recovery", "/me/record/practice/confirmation", "/me/record/erasure"]);
+  await each(person, ["/me/programs", `/me/programs/${TEXAS}`, "/me/packets"]);
   // A session that ends while somebody writes.
   await person.open("/me/account");
   await person.page.context().clearCookies();

@@ -34,6 +34,7 @@ impl Passerby {
             && let Ok(kept) = HeaderValue::try_from(format!("public, max-age={seconds}"))
         {
             response.headers_mut().insert(header::CACHE_CONTROL, kept);
+            response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie"));
         }
         response
     }

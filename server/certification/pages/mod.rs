@@ -1,6 +1,5 @@
 //! Programs for everybody, a person's own standing, packets, and the operator's lists.
 
-mod looker;
 mod operator;
 mod own;
 mod packets;

@@ -6,17 +6,15 @@ use poem::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{
-        compare::{Comparison, compare},
-        library,
-        view::{Card, View, find, place},
-    },
-    looker::Looker,
+use super::super::{
+    compare::{Comparison, compare},
+    library,
+    view::{Card, View, find, place},
 };
 use crate::{
     app::App,
     error::{Error, Result},
+    identity::Passerby,
     web::Page,
 };
 
@@ -54,7 +52,7 @@ impl Page for ProgramsPage {
 #[handler]
 pub async fn programs_page(
     Data(app): Data<&App>,
-    looker: Looker,
+    passerby: Passerby,
     Query(Asked { words }): Query<Asked>,
 ) -> poem::Result<Response> {
     let words: String = words.chars().filter(|c| !c.is_control()).take(100).collect();
@@ -71,7 +69,7 @@ pub async fn programs_page(
     let mut titles: Vec<SettingTitle> = titles.collect();
     titles.sort_by(|a, b| (&a.setting, &a.title, &a.name).cmp(&(&b.setting, &b.title, &b.name)));
     let (researched, unresearched) = cards.into_iter().partition(|card| card.researched);
-    looker.page(app, &ProgramsPage { words, researched, unresearched, all, titles })
+    kept(app, passerby, &ProgramsPage { words, researched, unresearched, all, titles })
 }
 
 #[derive(Serialize)]
@@ -87,13 +85,13 @@ impl Page for JurisdictionPage {
 #[handler]
 pub async fn jurisdiction_page(
     Data(app): Data<&App>,
-    looker: Looker,
+    passerby: Passerby,
     Path(jurisdiction): Path<String>,
 ) -> poem::Result<Response> {
     let cards: Vec<Card> =
         find(app, "").await?.into_iter().filter(|card| place(&card.id) == jurisdiction).collect();
     let name = cards.first().ok_or(Error::NotFound)?.name.clone();
-    looker.page(app, &JurisdictionPage { name, cards })
+    kept(app, passerby, &JurisdictionPage { name, cards })
 }
 
 #[derive(Serialize)]
@@ -108,11 +106,11 @@ impl Page for ProgramPage {
 #[handler]
 pub async fn program_page(
     Data(app): Data<&App>,
-    looker: Looker,
+    passerby: Passerby,
     Path((jurisdiction, name)): Path<(String, String)>,
 ) -> poem::Result<Response> {
     let program = view(app, &format!("{jurisdiction}/{name}")).await?;
-    looker.page(app, &ProgramPage { program })
+    kept(app, passerby, &ProgramPage { program })
 }
 
 async fn view(app: &App, id: &str) -> Result<View> {
@@ -144,10 +142,18 @@ impl Page for ComparePage {
 #[handler]
 pub async fn compare_page(
     Data(app): Data<&App>,
-    looker: Looker,
+    passerby: Passerby,
     Query(Two { a, b }): Query<Two>,
 ) -> poem::Result<Response> {
     let all: Vec<Card> = find(app, "").await?.into_iter().filter(|card| card.researched).collect();
     let comparison = if a.is_empty() && b.is_empty() { None } else { Some(compare(app, &a, &b).await?) };
-    looker.page(app, &ComparePage { all, a, b, comparison })
+    kept(app, passerby, &ComparePage { all, a, b, comparison })
+}
+
+/// Rules move slowly, but an error must be gone within minutes.
+const KEPT_SECONDS: u32 = 300;
+
+fn kept<P: Page>(app: &App, passerby: Passerby, page: &P) -> poem::Result<Response> {
+    let response = app.templates.page(&passerby.frame, page)?;
+    Ok(passerby.lets_keep(response, KEPT_SECONDS))
 }

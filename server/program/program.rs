@@ -154,7 +154,7 @@ pub enum Body {
     Nonprofit,
 }
 
-/// Which of the four ways a place takes; derived, never written.
+/// Which of the four ways a place takes, or that it is no place; derived, never written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Route {
@@ -166,6 +166,8 @@ pub enum Route {
     StateApproves,
     /// VA accepts a state's certification, or a qualifying non-profit's.
     Va,
+    /// No place's: a national body certifies, and a place or an employer says what that counts for.
+    National,
 }
 
 impl Route {
@@ -176,6 +178,9 @@ impl Route {
             Self::StateApproves => "The state approves outside programs or boards.",
             Self::Va => {
                 "VA accepts a state's certification, or that of a non-profit that meets its criteria."
+            }
+            Self::National => {
+                "A national body certifies. Each state, and VA, says for itself what that counts for."
             }
         }
     }
@@ -227,6 +232,9 @@ impl Program {
             return Some(Route::Va);
         }
         let certified = self.certified_by.as_ref().filter(|all| !all.is_empty())?;
+        if !self.jurisdiction.starts_with("US-") {
+            return Some(Route::National);
+        }
         let trained = self.trained_by.iter().flatten();
         let all: Vec<Body> = certified.iter().chain(trained).map(|actor| actor.by).collect();
         Some(if all.iter().all(|body| matches!(body, Body::State | Body::LicensingBoard)) {

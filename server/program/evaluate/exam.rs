@@ -5,6 +5,7 @@ use super::{Case, Flag, Verdict, limit};
 use crate::condition::{Attempts, Exam, PassMark};
 use crate::evaluate::filter::{Maybe, and, or};
 use crate::facts::{Score, Sitting};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 impl Case<'_, '_> {
@@ -85,17 +86,17 @@ impl Case<'_, '_> {
         } else {
             None
         };
+        let since = from.max(term);
         let sat = self.facts.exams.iter().filter(|sitting| {
-            sitting.exam == rule.exam
-                && sitting.on <= today
-                && from.max(term).is_none_or(|from| from <= sitting.on)
+            sitting.exam == rule.exam && sitting.on <= today && since.is_none_or(|since| since <= sitting.on)
         });
-        let days: Vec<_> = sat.map(|sitting| sitting.on).collect();
+        let open = not_passed(sat);
         if let Some(max) = rule.max
-            && days.len() >= max as usize
+            && let Some(verdict) = all_used(&open, max)
         {
-            return Verdict::not_met(format!("All {max} attempts are used."));
+            return verdict;
         }
+        let days: Vec<NaiveDate> = open.into_values().flatten().collect();
         if let (Some(wait), Some(last)) = (rule.wait, days.iter().max()) {
             let Some(first) = self.program.calendar.after(*last, wait) else {
                 return Verdict::unknown("No such day.");
@@ -109,6 +110,31 @@ impl Case<'_, '_> {
         }
         Verdict::met("You may take it.")
     }
+}
+
+type Tries<'a> = BTreeMap<Option<&'a str>, Vec<NaiveDate>>;
+
+fn all_used(tries: &Tries, max: u32) -> Option<Verdict> {
+    let used: Vec<_> = tries.iter().filter(|(_, days)| days.len() >= max as usize).collect();
+    let names: Vec<&str> = used.iter().filter_map(|(part, _)| **part).collect();
+    if used.is_empty() {
+        return None;
+    }
+    let whose = if names.is_empty() { String::new() } else { format!(" for: {}", names.join(", ")) };
+    Some(Verdict::not_met(format!("All {max} attempts are used{whose}.")))
+}
+
+/// The days on which each part that is not passed yet was tried: the tests of thirteen courses are thirteen tests.
+fn not_passed<'a>(sat: impl Iterator<Item = &'a Sitting>) -> Tries<'a> {
+    let mut parts: BTreeMap<Option<&str>, Vec<&Sitting>> = BTreeMap::new();
+    for sitting in sat {
+        parts.entry(sitting.part.as_deref()).or_default().push(sitting);
+    }
+    parts.retain(|_, tries| tries.iter().all(|sitting| sitting.passed != Some(true)));
+    parts
+        .into_iter()
+        .map(|(part, tries)| (part, tries.into_iter().map(|sitting| sitting.on).collect()))
+        .collect()
 }
 
 fn is_it(exam: &Exam, sitting: &Sitting) -> bool {

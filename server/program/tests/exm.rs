@@ -162,6 +162,33 @@ fn exm_10_a_new_term_gives_new_attempts() {
 }
 
 #[test]
+fn exm_10_each_course_test_has_its_own_attempts() {
+    let new_york = "attempts: { exam: course-test, max: 2, per: term }";
+    let with = |tries: &[(&str, bool)]| {
+        may_sit(new_york, "2026-06-01", |facts| {
+            event(facts, "term-started", "2026-01-15");
+            for (n, (part, passed)) in tries.iter().enumerate() {
+                facts.exams.push(program::Sitting {
+                    exam: "course-test".into(),
+                    part: Some((*part).into()),
+                    on: day("2026-02-01") + chrono::Days::new(n as u64),
+                    passed: Some(*passed),
+                    ..program::Sitting::default()
+                });
+            }
+        })
+    };
+    let thirteen: Vec<String> = (1..=13).map(|n| format!("course {n}")).collect();
+    let once: Vec<_> = thirteen.iter().map(|name| (name.as_str(), true)).collect();
+    assert_eq!(with(&once).outcome, MET, "thirteen tests, each taken once");
+    assert_eq!(with(&[("course 1", false), ("course 2", false)]).outcome, MET);
+    assert_eq!(with(&[("course 1", false), ("course 1", true)]).outcome, MET, "passed at the second try");
+    let used = with(&[("course 1", false), ("course 2", true), ("course 1", false)]);
+    assert_eq!(used.outcome, NOT);
+    assert!(used.reason.contains("course 1") && !used.reason.contains("course 2"), "{}", used.reason);
+}
+
+#[test]
 fn exm_11_wait_before_a_retake() {
     let icrc = "attempts: { exam: icrc-pr, wait: 90 days, inclusive: true }";
     let with = |on: &str| may_sit(icrc, on, passed("icrc-pr", "2026-01-01", false));

@@ -1,7 +1,7 @@
 //! The programs that are shipped, place by place.
 
 use crate::shipped::files;
-use program::{Confidence, Mark, Program, Status, read};
+use program::{Confidence, Mark, Program, Route, Status, read};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -22,6 +22,15 @@ fn every_state_district_and_territory_is_there_and_so_is_veterans_affairs() {
     wanted.push("X-DVA".into());
     let missing: Vec<&String> = wanted.iter().filter(|code| !there.contains(code.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_national_body_is_not_one_of_the_ways_a_state_takes() {
+    let shipped = shipped();
+    let body = shipped.iter().find(|program| program.id.starts_with("icrc-pr/")).unwrap();
+    assert_eq!(body.route(), Some(Route::National));
+    let places = shipped.iter().filter(|program| program.jurisdiction.starts_with("US-"));
+    assert_eq!(places.filter(|program| program.route() == Some(Route::National)).count(), 0);
 }
 
 #[test]

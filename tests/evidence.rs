@@ -7,6 +7,7 @@ use cairn::{
     },
     identity::Role,
     journal::Actor,
+    operation::{self, Kept},
 };
 use chrono::{NaiveDate, TimeDelta};
 use poem::http::Method;
@@ -669,6 +670,40 @@ pub fn files_in(folder: &std::path::Path) -> usize {
         .map(|entry| entry.unwrap().path())
         .map(|path| if path.is_dir() { files_in(&path) } else { 1 })
         .sum()
+}
+
+#[tokio::test]
+async fn a_backup_holds_the_files_that_it_names_and_says_which_are_not_what_was_kept() {
+    let house = House::open().await;
+    let Some(source) = house.database_file() else { return };
+    let (_, mut browser) = ana(&house).await;
+    browser.open("/me/record/training/new").await;
+    browser.send("Add to my record", &TRAINING).await;
+    let entry = browser.link("Peer Support Basics").rsplit('/').next().unwrap().to_owned();
+    upload(&mut browser, &entry, "one.pdf", b"%PDF-1.7 the first paper").await;
+    upload(&mut browser, &entry, "two.pdf", b"%PDF-1.7 the second paper").await;
+    let evidence = &house.app.settings.evidence;
+    let folder = tempfile::tempdir().unwrap();
+    let backup = async |name: &str| {
+        let target = folder.path().join(name);
+        let Kept::Whole(copied) = operation::backup(&source, evidence, &target).await.unwrap() else {
+            panic!("the copy is damaged")
+        };
+        (copied.evidence, operation::evidence_beside(&target))
+    };
+    let (copied, beside) = backup("whole.db").await;
+    assert_eq!((copied.files, copied.bytes, copied.wrong.len()), (2, 49, 0));
+    assert_eq!((files_in(&beside), mode(&beside)), (2, 0o700));
+    let rows = Files::find().all(&house.app.store.read).await.unwrap();
+    let of = |row: &evidence::File| format!("{}/{}-{}", &row.sha256[..2], row.sha256, row.id);
+    assert_eq!(
+        std::fs::read(beside.join(of(&rows[0]))).unwrap(),
+        std::fs::read(evidence.join(of(&rows[0]))).unwrap()
+    );
+    std::fs::write(evidence.join(of(&rows[0])), b"%PDF-1.7 the first paper, changed").unwrap();
+    std::fs::remove_file(evidence.join(of(&rows[1]))).unwrap();
+    let (copied, beside) = backup("less.db").await;
+    assert_eq!((copied.files, copied.wrong.len(), files_in(&beside)), (0, 2, 0));
 }
 
 #[tokio::test]

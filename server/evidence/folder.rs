@@ -143,6 +143,31 @@ pub(super) async fn read(root: &Path, sha256: &str, id: Uuid) -> Result<Vec<u8>>
     Ok(bytes)
 }
 
+/// Makes the folder of a copy.
+pub(super) fn make(folder: &Path) -> Result<()> {
+    Ok(own_folder(folder)?)
+}
+
+/// Copies one file to the same place in another folder and says how large it is; `None` where it is gone or is not what
+/// was kept.
+pub(super) async fn copy(from: &Path, into: &Path, sha256: &str, id: Uuid) -> Result<Option<u64>> {
+    let bytes = match fs::read(place(from, sha256, id)).await {
+        Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => bytes,
+        Ok(_) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let place = place(into, sha256, id);
+    let folder = place.parent().unwrap_or(into);
+    own_folder(folder)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&place).await?;
+    file.write_all(&bytes).await?;
+    file.flush().await?;
+    file.sync_all().await?;
+    fs::File::open(folder).await?.sync_all().await?;
+    Ok(Some(bytes.len() as u64))
+}
+
 /// Removes a file's content; gone already is gone.
 pub(super) async fn remove(root: &Path, sha256: &str, id: Uuid) -> Result<()> {
     match fs::remove_file(place(root, sha256, id)).await {

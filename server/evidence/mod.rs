@@ -8,6 +8,7 @@ mod add;
 mod asked_entry;
 mod confirmation;
 mod content;
+mod copy;
 mod decision;
 mod entry;
 mod erase;
@@ -38,6 +39,7 @@ pub use content::{
     Age, Content, Credential, Employment, Exam, KINDS, Kind, Part, Practice, Residence, Seen, Shown, Signed,
     Training,
 };
+pub use copy::{CopiedFiles, copy_files};
 pub use decision::{Decided, Entity as Decisions, Model as Decision, Verdict, decide};
 pub use entry::{Entity as Entries, Model as Entry};
 pub use erase::erase_record;

@@ -1,7 +1,7 @@
 use std::{
     fs::{File, OpenOptions},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use sea_orm::{
@@ -11,6 +11,7 @@ use sea_orm::{
 
 use crate::{
     error::{Error, Result},
+    evidence::{self, CopiedFiles},
     identity::People,
     journal,
 };
@@ -20,6 +21,7 @@ use crate::{
 pub struct Copied {
     pub bytes: u64,
     pub people: u64,
+    pub evidence: CopiedFiles,
 }
 
 /// How a copy ended.
@@ -31,10 +33,11 @@ pub enum Kept {
 }
 
 /// Copies a SQLite database, while it is in use, into one file: a moment of it, with all that was committed before.
+/// Evidence files follow into a folder beside it ([`evidence_beside`]): those that the copy names, so that no row of it lacks its file.
 ///
 /// The copy is on disk and has been read back when this returns. Only its owner may read it: it holds what people
 /// told us.
-pub async fn backup(source: &Path, target: &Path) -> Result<Kept> {
+pub async fn backup(source: &Path, evidence: &Path, target: &Path) -> Result<Kept> {
     if !source.exists() {
         return Err(Error::refused(
             "operation/no-database",
@@ -43,6 +46,10 @@ pub async fn backup(source: &Path, target: &Path) -> Result<Kept> {
     }
     if target.exists() {
         return Err(Error::refused("operation/file-there", format!("{} is there already", target.display())));
+    }
+    let files = evidence_beside(target);
+    if files.exists() {
+        return Err(Error::refused("operation/file-there", format!("{} is there already", files.display())));
     }
     let mut unfinished = target.as_os_str().to_owned();
     unfinished.push(".part");
@@ -67,8 +74,16 @@ pub async fn backup(source: &Path, target: &Path) -> Result<Kept> {
     }
     let copy = open(target).await?;
     let people = People::find().count(&copy).await?;
+    let evidence = evidence::copy_files(&copy, evidence, &files).await?;
     copy.close().await?;
-    Ok(Kept::Whole(Copied { bytes: file.metadata()?.len(), people }))
+    Ok(Kept::Whole(Copied { bytes: file.metadata()?.len(), people, evidence }))
+}
+
+/// Where the evidence files of a copy are: `cairn.db` has them in `cairn.db.evidence`.
+pub fn evidence_beside(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".evidence");
+    name.into()
 }
 
 /// Copies, and tells what is wrong with the copy, if anything is.

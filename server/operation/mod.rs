@@ -22,7 +22,7 @@ pub mod tasks;
 pub use attempt_list::{AttemptLine, attempts};
 pub use attendance_list::{AttendanceLine, attendance};
 pub use attention::{Attention, attention};
-pub use backup::{Copied, Kept, backup};
+pub use backup::{Copied, Kept, backup, evidence_beside};
 pub use certificate_list::{CertificateLine, certificates, certificates_of};
 pub use check::{Check, check_journal, last_check};
 pub use enrollment_list::{EnrollmentLine, course_slugs, enrollments, enrollments_of};

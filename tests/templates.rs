@@ -71,6 +71,21 @@ fn every_template_is_rendered_strictly_with_samples() {
 }
 
 #[test]
+fn while_one_works_on_templates_and_styles_the_next_page_shows_the_change() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::support::copy(&Path::new(ROOT).join("templates"), &folder.path().join("templates"));
+    let write = |name: &str, text: &str| fs::write(folder.path().join("templates").join(name), text).unwrap();
+    write("little.txt", "One. {{ asset('site.css') }}");
+    let templates = Templates::load(Some(folder.path()), ADDRESS).unwrap();
+    let one = templates.render("little.txt", &json!({})).unwrap();
+    assert!(one.starts_with("One. /assets/"), "{one}");
+    write("assets/site.css", "main { color: red }");
+    write("little.txt", "Two. {{ asset('site.css') }}");
+    let two = templates.render("little.txt", &json!({})).unwrap();
+    assert!(two.starts_with("Two. /assets/") && two[5..] != one[5..], "{one} {two}");
+}
+
+#[test]
 fn no_sample_is_left_of_a_template_that_is_gone() {
     let wanted: BTreeSet<String> = templates().iter().map(|name| place(name)).collect();
     let root = format!("{ROOT}/tests/samples");

@@ -1,6 +1,12 @@
 //! Style sheets, script and pictures: in memory, addressed by content, kept by browsers for good.
 
-use std::{borrow::Cow, collections::BTreeMap, io::Write, path::Path, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -19,8 +25,13 @@ use crate::{app::App, error::Error, error::Result};
 struct Embedded;
 
 #[derive(Clone)]
-pub struct Assets(Arc<BTreeMap<String, Asset>>);
+pub struct Assets {
+    kept: Arc<BTreeMap<String, Asset>>,
+    /// Where they are read again each time, while one works on them.
+    disk: Option<PathBuf>,
+}
 
+#[derive(Clone)]
 struct Asset {
     bytes: Bytes,
     /// Where it is smaller.
@@ -29,33 +40,41 @@ struct Asset {
     hash: String,
 }
 
+impl Asset {
+    fn new(name: &str, bytes: Bytes) -> Result<Asset> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&bytes)?;
+        let gzip = Some(Bytes::from(encoder.finish()?)).filter(|gzip| gzip.len() < bytes.len() * 9 / 10);
+        let hash = hex::encode(&Sha256::digest(&bytes)[..8]);
+        Ok(Asset { bytes, gzip, media_type: media_type(name), hash })
+    }
+}
+
 impl Assets {
     pub fn load(disk: Option<&Path>) -> Result<Assets> {
-        let mut assets = BTreeMap::new();
+        let mut kept = BTreeMap::new();
         for name in Embedded::iter() {
-            let bytes = match disk {
-                Some(folder) => std::fs::read(folder.join("templates/assets").join(name.as_ref()))?.into(),
-                None => match Embedded::get(&name).expect("listed by itself").data {
-                    Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-                    Cow::Owned(bytes) => bytes.into(),
-                },
+            let bytes = match Embedded::get(&name).expect("listed by itself").data {
+                Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+                Cow::Owned(bytes) => bytes.into(),
             };
-            assets.insert(name.into_owned(), bytes);
+            kept.insert(name.to_string(), Asset::new(&name, bytes)?);
         }
-        let assets = assets.into_iter().map(|(name, bytes)| {
-            let media_type = media_type(&name);
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-            encoder.write_all(&bytes)?;
-            let gzip = Some(Bytes::from(encoder.finish()?)).filter(|gzip| gzip.len() < bytes.len() * 9 / 10);
-            let hash = hex::encode(&Sha256::digest(&bytes)[..8]);
-            Ok((name, Asset { bytes, gzip, media_type, hash }))
-        });
-        Ok(Assets(Arc::new(assets.collect::<Result<_>>()?)))
+        Ok(Assets { kept: Arc::new(kept), disk: disk.map(|folder| folder.join("templates/assets")) })
+    }
+
+    /// Only the names that are compiled in are read from disk.
+    fn find(&self, name: &str) -> Option<Asset> {
+        let kept = self.kept.get(name)?;
+        match &self.disk {
+            Some(folder) => Asset::new(name, std::fs::read(folder.join(name)).ok()?.into()).ok(),
+            None => Some(kept.clone()),
+        }
     }
 
     /// The address that changes with the content.
     pub fn url(&self, name: &str) -> Option<String> {
-        self.0.get(name).map(|found| format!("/assets/{}/{name}", found.hash))
+        self.find(name).map(|found| format!("/assets/{}/{name}", found.hash))
     }
 }
 
@@ -78,7 +97,7 @@ pub fn asset(
     Data(app): Data<&App>,
     UrlPath((hash, name)): UrlPath<(String, String)>,
 ) -> poem::Result<Response> {
-    let asset = app.templates.assets.0.get(&name).ok_or(Error::NotFound)?;
+    let asset = app.templates.assets.find(&name).ok_or(Error::NotFound)?;
     let etag = format!("\"{}\"", asset.hash);
     let lasting = if hash == asset.hash { "public, max-age=31536000, immutable" } else { "no-cache" };
     let response = Response::builder()
@@ -90,10 +109,10 @@ pub fn asset(
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     let response = response.content_type(asset.media_type);
-    Ok(match &asset.gzip {
+    Ok(match asset.gzip {
         Some(gzip) if super::limits::accepts_gzip(request) => {
-            response.header(header::CONTENT_ENCODING, "gzip").body(gzip.clone())
+            response.header(header::CONTENT_ENCODING, "gzip").body(gzip)
         }
-        _ => response.body(asset.bytes.clone()),
+        _ => response.body(asset.bytes),
     })
 }

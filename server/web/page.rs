@@ -1,6 +1,9 @@
 //! Templates, rendered strictly, each with the struct that fills it.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use minijinja::{
@@ -49,10 +52,12 @@ impl Frame {
     }
 }
 
-/// All templates, compiled at start or, while one works on them, read when they change.
+/// All templates. Each is compiled when it is first asked for and kept from then on; a test compiles every one.
 #[derive(Clone)]
 pub struct Templates {
-    environment: Arc<Environment<'static>>,
+    kept: Arc<Environment<'static>>,
+    /// Where they are read again for every page, while one works on them; and the address before links in letters.
+    disk: Option<(PathBuf, String)>,
     pub assets: Assets,
 }
 
@@ -67,38 +72,16 @@ impl Templates {
     /// `disk` is a folder that holds `templates/`; `address` is put before links in letters.
     pub fn load(disk: Option<&Path>, address: &str) -> Result<Templates> {
         let assets = Assets::load(disk)?;
-        let mut environment = Environment::new();
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
-        environment.set_syntax(syntax);
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        // Absent values print nothing, rather than Python's None.
-        environment.set_formatter(|out, state, value| {
-            if value.is_none() { Ok(()) } else { minijinja::escape_formatter(out, state, value) }
-        });
-        match disk {
-            Some(folder) => environment.set_loader(path_loader(folder.join("templates"))),
-            None => {
-                for name in Embedded::iter() {
-                    let file = Embedded::get(&name).expect("listed by itself");
-                    let text = String::from_utf8(file.data.into_owned()).expect("templates are UTF-8");
-                    environment.add_template_owned(name.into_owned(), text)?;
-                }
-            }
-        }
-        environment.add_filter("hours", hours);
-        environment.add_filter("day", day);
-        environment.add_filter("moment", moment);
-        environment.add_filter("second", second);
-        environment.add_filter("plural", plural);
-        environment.add_filter("urlencode", in_query);
-        environment.add_global("address", address);
-        let urls = assets.clone();
-        environment.add_function("asset", move |name: &str| {
-            urls.url(name).map(Value::from_safe_string).ok_or_else(|| {
-                TemplateError::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"))
-            })
-        });
-        Ok(Templates { environment: Arc::new(environment), assets })
+        let kept = environment(disk, address, &assets)?;
+        let disk = disk.map(|folder| (folder.to_owned(), address.to_owned()));
+        Ok(Templates { kept: Arc::new(kept), disk, assets })
+    }
+
+    fn environment(&self) -> Result<Arc<Environment<'static>>> {
+        Ok(match &self.disk {
+            Some((folder, address)) => Arc::new(environment(Some(folder), address, &self.assets)?),
+            None => self.kept.clone(),
+        })
     }
 
     /// The names of all templates that are compiled in.
@@ -108,12 +91,12 @@ impl Templates {
 
     /// A template with a context of any kind: for looking at templates by themselves.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String> {
-        Ok(self.environment.get_template(name)?.render(Value::from(Serde(context)))?)
+        Ok(self.environment()?.get_template(name)?.render(Value::from(Serde(context)))?)
     }
 
     pub fn html<P: Page>(&self, frame: &Frame, page: &P) -> Result<String> {
         let context = context! { frame => Serde(frame), ..Value::from(Serde(page)) };
-        Ok(self.environment.get_template(P::TEMPLATE)?.render(context)?)
+        Ok(self.environment()?.get_template(P::TEMPLATE)?.render(context)?)
     }
 
     /// A page as an answer. It belongs to whoever asked, so nothing between here and there may keep it.
@@ -131,8 +114,9 @@ impl Templates {
     }
 
     pub fn letter<L: Letter>(&self, letter: &L) -> Result<LetterParts> {
+        let environment = self.environment()?;
         let part = |name: &str| -> Result<String> {
-            let template = self.environment.get_template(&format!("letters/{}/{name}", L::KIND))?;
+            let template = environment.get_template(&format!("letters/{}/{name}", L::KIND))?;
             Ok(template.render(Value::from(Serde(letter)))?)
         };
         Ok(LetterParts {
@@ -141,6 +125,38 @@ impl Templates {
             html: part("html.html")?,
         })
     }
+}
+
+fn environment(disk: Option<&Path>, address: &str, assets: &Assets) -> Result<Environment<'static>> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Absent values print nothing, rather than Python's None.
+    environment.set_formatter(|out, state, value| {
+        if value.is_none() { Ok(()) } else { minijinja::escape_formatter(out, state, value) }
+    });
+    match disk {
+        Some(folder) => environment.set_loader(path_loader(folder.join("templates"))),
+        None => environment.set_loader(|name| {
+            let file = Embedded::get(name);
+            Ok(file.map(|file| String::from_utf8(file.data.into_owned()).expect("templates are UTF-8")))
+        }),
+    }
+    environment.add_filter("hours", hours);
+    environment.add_filter("day", day);
+    environment.add_filter("moment", moment);
+    environment.add_filter("second", second);
+    environment.add_filter("plural", plural);
+    environment.add_filter("urlencode", in_query);
+    environment.add_global("address", address);
+    let urls = assets.clone();
+    environment.add_function("asset", move |name: &str| {
+        urls.url(name).map(Value::from_safe_string).ok_or_else(|| {
+            TemplateError::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"))
+        })
+    });
+    Ok(environment)
 }
 
 /// On to another page after a form was taken, so that reloading does not send it twice.

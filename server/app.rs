@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     journal::{Actor, Event},
     mail::Mailroom,
+    press::Press,
     settings::Settings,
     shelf::Shelf,
     store::Store,
@@ -31,6 +32,7 @@ pub struct Inside {
     pub templates: Templates,
     pub shelf: Shelf,
     pub mailroom: Mailroom,
+    pub press: Press,
     pub react: React,
 }
 

@@ -11,6 +11,7 @@ pub mod store;
 pub mod shelf;
 pub mod change;
 pub mod mail;
+pub mod press;
 pub mod web;
 pub mod app;
 

@@ -137,7 +137,7 @@ pub fn attach<'a>(
         let id = id.parse().map_err(Error::fault)?;
         let certificate = credential::find_certificate(&app.store.read, id).await?.ok_or(Error::NotFound)?;
         let signed = credential::signed(app, &certificate).await?;
-        let paper = credential::paper(&app.settings, &certificate, &signed).await?;
+        let paper = credential::paper(app, &certificate, &signed).await?;
         let file = |kind: &str, media_type: &str, bytes| Attachment {
             name: credential::file_name(&certificate, kind),
             media_type: media_type.into(),

@@ -10,6 +10,7 @@ use crate::{
     clock::{Chance, Clock},
     error::Result,
     mail::{Mailroom, Post},
+    press::Press,
     settings::{Settings, Written, sqlite_file},
     shelf::Shelf,
     store::Store,
@@ -60,6 +61,7 @@ pub fn open(settings: Settings, store: Store) -> Result<App, Failure> {
         templates,
         shelf: Shelf::default(),
         mailroom: Mailroom::new(post, crate::reactions::attach),
+        press: Press::default(),
         react: crate::reactions::react,
         settings,
     }))

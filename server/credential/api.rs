@@ -93,7 +93,7 @@ impl CertificateApi {
     async fn pdf(&self, app: Data<&App>, caller: Caller, number: Path<String>) -> Result<Paper, Problem> {
         let (row, _) = own(&app, &caller, &number).await?;
         let signed = signed(&app, &row).await?;
-        Ok(Paper::Pdf(Binary(paper(&app.settings, &row, &signed).await?)))
+        Ok(Paper::Pdf(Binary(paper(&app, &row, &signed).await?)))
     }
 
     /// The signed credential of one of my certificates

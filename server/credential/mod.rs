@@ -31,7 +31,7 @@ pub use issuer_key::{
 };
 pub use letters::write_to_holder;
 pub use number::{Misread, draw as draw_number, read as read_number};
-pub use paper::{Paperwork, file_name, paper};
+pub use paper::{file_name, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};
 pub use sealing::MasterKey;
 pub use signed::{Entity as SignedCredentials, Model as SignedCredential, find as find_signed, signed};

@@ -1,22 +1,13 @@
 //! The certificate as a PDF: the same row gives the same bytes, so nothing is kept but the row.
-//!
-//! It is made by a process of its own with narrow limits: this program, started again. A layout that runs wild ends
-//! with it, and its memory goes with it.
-
-use std::{process::Stdio, time::Duration};
 
 use chrono::{Datelike, Timelike};
 use document::{Answer, File, Moment, OwnedAttachment, Request};
 use rust_embed::RustEmbed;
 use serde_json::json;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    process::Command,
-    sync::Semaphore,
-};
 
 use super::{certificate::Model, signed};
 use crate::{
+    app::App,
     error::{Error, Result},
     settings::Settings,
 };
@@ -26,72 +17,21 @@ use crate::{
 #[include = "*.typ"]
 struct Sources;
 
-/// Each holds a core and some 60 MB while it works.
-static PROCESSES: Semaphore = Semaphore::const_new(2);
-/// From start to answer. A certificate takes a fraction of a second.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What the process may use.
-pub struct Paperwork {
-    /// Bytes of address space.
-    pub memory: u64,
-    /// Seconds of computing.
-    pub seconds: u64,
-    pub open_files: u64,
-}
-
-impl Paperwork {
-    pub const LIMITS: Paperwork = Paperwork { memory: 1 << 30, seconds: 20, open_files: 16 };
-}
-
 /// An ASCII name for a file, for mail programs that mishandle others. It does not say whose it is.
 pub fn file_name(certificate: &Model, kind: &str) -> String {
     format!("certificate-{}.{kind}", certificate.number)
 }
 
 /// Makes the PDF, with the signed credential inside. Takes its time: never call it while a change is open.
-pub async fn paper(settings: &Settings, certificate: &Model, signed: &signed::Model) -> Result<Vec<u8>> {
-    let request = request(settings, certificate, signed)?.encode()?;
-    let _place = PROCESSES.acquire().await.map_err(Error::fault)?;
-    let rendering = tokio::time::timeout(PATIENCE, in_a_process(settings, &request));
-    let answer = rendering.await.map_err(|_| Error::fault("the layout took too long"))??;
-    match Answer::decode(&answer)? {
+pub async fn paper(app: &App, certificate: &Model, signed: &signed::Model) -> Result<Vec<u8>> {
+    let request = request(&app.settings, certificate, signed)?;
+    match app.press.lay_out(&app.settings.program, &request).await? {
         Answer::Pdf(bytes) => Ok(bytes),
         Answer::Flaws(flaws) => {
             let said: Vec<_> = flaws.iter().map(ToString::to_string).collect();
             Err(Error::fault(format!("the certificate can't be laid out: {}", said.join("; "))))
         }
     }
-}
-
-/// One frame in, one frame out, without its length.
-async fn in_a_process(settings: &Settings, request: &[u8]) -> Result<Vec<u8>> {
-    let mut process = Command::new(&settings.program)
-        .arg("render-documents")
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    let (Some(mut input), Some(mut output)) = (process.stdin.take(), process.stdout.take()) else {
-        return Err(Error::fault("the layout process has no pipes"));
-    };
-    let write = async {
-        input.write_all(request).await?;
-        input.shutdown().await?;
-        drop(input);
-        std::io::Result::Ok(())
-    };
-    let read = async {
-        let length = output.read_u32().await?;
-        let mut body = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
-        output.read_exact(&mut body).await?;
-        std::io::Result::Ok(body)
-    };
-    let ((), body) = tokio::try_join!(write, read)?;
-    process.wait().await?;
-    Ok(body)
 }
 
 fn request(settings: &Settings, certificate: &Model, signed: &signed::Model) -> Result<Request> {

@@ -18,6 +18,7 @@ use cairn::{
     app::{App, Inside},
     clock::{Chance, Clock},
     mail::{self, LetterColumn, Letters, Mailroom, Post, Sent},
+    press::Press,
     reactions,
     routes::routes,
     settings::{Settings, Written},
@@ -77,6 +78,7 @@ impl House {
             templates: Templates::load(None, &settings.address).unwrap(),
             shelf: Shelf::default(),
             mailroom: Mailroom::new(post, reactions::attach),
+            press: Press::default(),
             react: reactions::react,
             settings,
         });
@@ -117,6 +119,7 @@ impl House {
             templates: self.app.templates.clone(),
             shelf: Shelf::default(),
             mailroom: Mailroom::new(Post::Memory(self.letters.clone()), reactions::attach),
+            press: Press::default(),
             react: reactions::react,
             settings,
         });

@@ -10,6 +10,7 @@ use cairn::{
     identity::{self, Person},
     journal::Actor,
     mail::{Mailroom, Post},
+    press::Press,
     reactions,
     settings::Written,
     shelf::Shelf,
@@ -77,6 +78,7 @@ pub async fn house_on(url: &str) -> App {
         templates: Templates::load(None, &settings.address).unwrap(),
         shelf: Shelf::default(),
         mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
+        press: Press::default(),
         react: reactions::react,
         settings,
     })

@@ -113,7 +113,7 @@ pub async fn pdf(
 ) -> poem::Result<Response> {
     let (row, _) = own(app, &learner, &number).await?;
     let signed = signed(app, &row).await?;
-    let bytes = paper(&app.settings, &row, &signed).await?;
+    let bytes = paper(app, &row, &signed).await?;
     Ok(published::download(&file_name(&row, "pdf"), "application/pdf", bytes)?)
 }
 

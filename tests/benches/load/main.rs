@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "the tables are what it is for")]
 
 mod bare;
+mod certificates;
 mod client;
 mod exam;
 mod lesson;
@@ -27,9 +28,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn read(words: impl Iterator<Item = String>) -> Plan {
+    fn read(mut words: impl Iterator<Item = String>) -> Plan {
         let mut plan = Plan { seconds: Duration::from_secs(6), profile: false, only: Vec::new() };
-        let mut words = words.filter(|word| word != "--bench");
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--seconds" => plan.seconds = Duration::from_secs(words.next().unwrap().parse().unwrap()),
@@ -67,6 +67,9 @@ async fn measure(plan: &Plan) {
     }
     if plan.wants("exam") {
         exam::measure(plan, &limits).await;
+    }
+    if plan.wants("certificates") {
+        certificates::measure(plan).await;
     }
     if plan.wants("list") {
         list::measure(plan).await;

@@ -12,6 +12,7 @@ use cairn::{
     identity::{People, Person, Session, Sessions},
     learning::{LessonCompletion, LessonCompletions},
     mail::{Mailroom, Post},
+    press::Press,
     reactions,
     settings::Written,
     shelf::Shelf,
@@ -22,7 +23,7 @@ use cairn::{
 use chrono::TimeDelta;
 use curriculum::{Course, File};
 use migrations::{Migrations, MigratorTrait};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel, PaginatorTrait};
 use sha2::{Digest, Sha256};
 
 pub const PASSWORD: &str = "seven quiet herons on ice";
@@ -58,6 +59,7 @@ impl Ground {
             templates: Templates::load(None, &settings.address).unwrap(),
             shelf: Shelf::default(),
             mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
+            press: Press::default(),
             react: reactions::react,
             settings,
         });
@@ -101,6 +103,20 @@ impl Ground {
             self.app.commit(change).await.unwrap();
         }
         people
+    }
+
+    /// Issues what everyone has earned, with their letters; says how many.
+    pub async fn issue(&self) -> usize {
+        let enrollments = Enrollments::find().all(&self.app.store.read).await.unwrap();
+        for some in enrollments.chunks(50) {
+            let mut change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
+            for enrollment in some {
+                credential::issue_if_earned(&self.app, &mut change, enrollment.id).await.unwrap();
+            }
+            self.app.commit(change).await.unwrap();
+        }
+        let issued = Certificates::find().count(&self.app.store.read).await.unwrap();
+        usize::try_from(issued).unwrap()
     }
 
     /// A certificate for everyone who takes a course, by their numbers.

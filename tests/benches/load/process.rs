@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     net::{SocketAddr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -14,6 +14,19 @@ pub struct Server {
     pub started_in: Duration,
 }
 
+/// The sum of some fields of a process's `stat`, counted from its state; nothing when it is gone.
+fn cpu_of(process: u32, which: std::ops::Range<usize>) -> Duration {
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{process}/stat")) else { return Duration::ZERO };
+    let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks: u64 = fields[which].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// The server's program, which is built into the same folder as this one.
+pub fn program() -> PathBuf {
+    std::env::current_exe().unwrap().with_file_name("cairn")
+}
+
 fn free_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
@@ -22,7 +35,7 @@ impl Server {
     /// The real one, on this data folder. It believes the load generator about where requests come from.
     pub async fn cairn(data: &Path) -> Server {
         let socket = free_port();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cairn"));
+        let mut command = Command::new(program());
         command
             .arg("serve")
             .args(["--listen", &socket.to_string(), "--data", data.to_str().unwrap()])
@@ -63,10 +76,15 @@ impl Server {
 
     /// User and system time so far. The kernel counts in hundredths of a second.
     pub fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap();
-        let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks: u64 = fields[11..13].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum();
-        Duration::from_millis(ticks * 10)
+        cpu_of(self.id(), 11..13)
+    }
+
+    /// The same, with that of its processes that ended and of those that still work.
+    pub fn cpu_with_children(&self) -> Duration {
+        let list = format!("/proc/{0}/task/{0}/children", self.id());
+        let children = std::fs::read_to_string(list).unwrap_or_default();
+        let working = children.split_whitespace().map(|id| cpu_of(id.parse().unwrap(), 11..13));
+        cpu_of(self.id(), 11..15) + working.sum::<Duration>()
     }
 
     /// Resident memory in MB, shared pages counted in part.

@@ -10,7 +10,7 @@ use super::{
 };
 
 pub async fn measure(_plan: &Plan) {
-    let bytes = std::fs::metadata(env!("CARGO_BIN_EXE_cairn")).unwrap().len();
+    let bytes = std::fs::metadata(super::process::program()).unwrap().len();
     let ground = Ground::new().await;
     ground.people(200, "foundation", false).await;
     drop(Server::cairn(&ground.data).await);

@@ -145,6 +145,21 @@ pub enum Event {
     TokenMade { person: Uuid, token: Uuid },
     TokenEnded { person: Uuid, token: Uuid },
     TokensErased { count: u64 },
+    // employer
+    EmployerMade { employer: Uuid, person: Uuid },
+    EmployerRenamed { employer: Uuid },
+    EmployerConfirmed { employer: Uuid },
+    EmployerEnded { employer: Uuid, person: Uuid },
+    NumbersLookedUp { by: Uuid, count: u64 },
+    LookUpsErased { count: u64 },
+    // watch
+    NumbersWatched { employer: Uuid, count: u64 },
+    NumbersLetGo { employer: Uuid, count: u64 },
+    StandingsTold { employer: Uuid, count: u64 },
+    // sharing
+    CertificateLinkMade { person: Uuid, link: Uuid },
+    CertificateLinkEnded { person: Uuid, link: Uuid },
+    CertificateLinksErased { count: u64 },
     // operation
     JournalChecked { entries: i64, broken_at: Option<i64>, what: Option<String> },
 }

@@ -17,6 +17,7 @@ pub mod app;
 
 pub mod identity;
 pub mod token;
+pub mod employer;
 pub mod catalog;
 pub mod item;
 pub mod enrollment;
@@ -26,6 +27,8 @@ pub mod credential;
 pub mod verification;
 pub mod evidence;
 pub mod certification;
+pub mod watch;
+pub mod sharing;
 pub mod operation;
 pub mod portal;
 

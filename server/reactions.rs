@@ -108,6 +108,18 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::TokenMade { .. }
             | Event::TokenEnded { .. }
             | Event::TokensErased { .. }
+            | Event::EmployerMade { .. }
+            | Event::EmployerRenamed { .. }
+            | Event::EmployerConfirmed { .. }
+            | Event::EmployerEnded { .. }
+            | Event::NumbersLookedUp { .. }
+            | Event::LookUpsErased { .. }
+            | Event::NumbersWatched { .. }
+            | Event::NumbersLetGo { .. }
+            | Event::StandingsTold { .. }
+            | Event::CertificateLinkMade { .. }
+            | Event::CertificateLinkEnded { .. }
+            | Event::CertificateLinksErased { .. }
             | Event::JournalChecked { .. } => (),
         }
         Ok(())

@@ -18,14 +18,17 @@ use crate::{
     catalog::{self, api::CatalogApi},
     certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
     credential::{self, api::CertificateApi},
+    employer::{self, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
     evidence::{self, api::RecordApi},
     identity::pages as who,
     learning::{self, api::LearningApi},
     operation::{self, api::OperatorApi},
     portal,
+    sharing::{self, api::SharingApi},
     token::{self, api::TokenApi},
-    verification::{self, api::VerificationApi},
+    verification::{self, FileApi, api::VerificationApi},
+    watch::{self, api::WatchApi},
     web::{self, Allow, BodyGuard, Compressed, Document, Faces, Room, SafeHeaders, SameOrigin, Tagged},
 };
 
@@ -38,7 +41,7 @@ const LARGEST_LIST: usize = 32 * 1024 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(front(certify(record(prove(take_exams(learn(accounts(pages))))))), &app), app)
+    around(operate(front(hire(certify(record(prove(take_exams(learn(accounts(pages)))))))), &app), app)
 }
 
 /// Accounts, and how one gets into them.
@@ -152,7 +155,11 @@ fn front(pages: Route) -> Route {
 
 /// Certificates, for their holders and for strangers.
 fn prove(pages: Route) -> Route {
-    use {credential::pages as own, verification::pages::many};
+    use {
+        credential::pages as own,
+        sharing::pages as links,
+        verification::pages::{holder as theirs, many},
+    };
     pages
         .at("/me/certificates", get(own::list))
         .at("/me/certificates/:number", get(own::show))
@@ -160,6 +167,10 @@ fn prove(pages: Route) -> Route {
         .at("/me/certificates/:number/credential.json", get(own::credential))
         .at("/me/certificates/:number/badge/:kind", get(own::badge_picture))
         .at("/me/certificates/:number/share", get(own::share))
+        .at("/me/certificates/:number/links", get(links::links_page).post(links::make_link))
+        .at("/me/certificates/:number/links/:link/end", post(links::end_link))
+        .at("/shared/:token", get(links::shared_page))
+        .at("/shared/:token/certificate.pdf", get(links::shared_paper))
         .at("/me/certificates/:number/replacement", post(own::renew_name))
         .at("/issuers/:issuer/did.json", get(own::keys))
         .at("/status/:issuer/revocation/:list", get(own::status))
@@ -169,6 +180,7 @@ fn prove(pages: Route) -> Route {
         .at("/verify/many", get(many::ask_many).post(many::check_pasted))
         .at("/verify/many/file", get(many::to_page).post(many::check_file))
         .at("/verify/:number", get(verification::pages::verify))
+        .at("/verify/:number/holder", get(theirs::ask_holder).post(theirs::check_holder))
         .at("/verify/:number/va", get(verification::pages::va::va))
 }
 
@@ -227,6 +239,26 @@ fn certify(pages: Route) -> Route {
         .at("/operator/accepted-bodies/:id", get(own::body_page).post(own::replace_body))
 }
 
+/// Employers: what they check, and what the holders see of it.
+fn hire(pages: Route) -> Route {
+    use {employer::pages as who, watch::pages as own};
+    pages
+        .at("/employers", get(who::welcome))
+        .at("/employer", get(who::employer_page).post(who::keep_employer))
+        .at("/employer/end", post(own::end_account))
+        .at("/employer/export.json", get(own::export))
+        .at("/employer/check", get(own::ask))
+        .at("/employer/check/:number", get(own::check_number))
+        .at("/employer/list", get(own::list_page).post(own::put_typed))
+        .at("/employer/list.csv", get(own::download_list))
+        .at("/employer/list/file", get(own::to_list).post(own::put_file))
+        .at("/employer/list/:watched/end", post(own::take_number_off))
+        .at("/operator/employers", get(who::employers_page))
+        .at("/operator/employers/:id/confirmation", post(who::confirm_employer))
+        .at("/me/checks", get(who::checks_page))
+        .at("/me/checks/export.json", get(who::download_checks))
+}
+
 /// Addresses that take files, and how large these may be.
 fn room_for_files(request: &Request) -> Option<usize> {
     let path = request.uri().path();
@@ -246,9 +278,10 @@ pub static DOCUMENT: LazyLock<Document> =
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, RecordApi);
+    let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi);
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
-    OpenApiService::new((CatalogApi, VerificationApi, own, programs, OperatorApi), "Cairn", "1")
+    let checking = (VerificationApi, FileApi, LookUpApi, WatchApi);
+    OpenApiService::new((CatalogApi, checking, own, programs, OperatorApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -258,8 +291,8 @@ pub fn api() -> OpenApiService<Apis, ()> {
 
 type Apis = (
     CatalogApi,
-    VerificationApi,
-    (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, RecordApi),
+    (VerificationApi, FileApi, LookUpApi, WatchApi),
+    (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
     OperatorApi,
 );

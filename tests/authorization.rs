@@ -9,11 +9,12 @@ use cairn::{
     catalog,
     certification::{self, ToAccept, ToApprove, ToKeep},
     credential::{self, Certificate, draw_number},
+    employer,
     enrollment::Enrollment,
     evidence,
     identity::{self, Person, Role},
     journal::Actor,
-    learning, mail, routes, token,
+    learning, mail, routes, sharing, token, verification, watch,
 };
 use poem::http::Method;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -168,6 +169,27 @@ async fn record(house: &House, ana: &Person, browser: &mut Browser) -> (String, 
     (entry, file, requests.id.to_string(), link)
 }
 
+/// An employer that the learner acts for, a number on its list, and a link to the learner's certificate.
+async fn hiring(house: &House, ana: &Person) -> (String, String, String, String) {
+    let (app, actor) = (&house.app, Actor::Person(ana.id));
+    let mut change = app.change(actor.clone()).await.unwrap();
+    let wanted = employer::Wanted { name: "Riverbend Medical".into(), place: "Dayton, Ohio".into() };
+    employer::keep(&mut change, ana.id, &wanted).await.unwrap();
+    app.commit(change).await.unwrap();
+    let asker = employer::asker(&app.store.read, ana.id, actor.clone()).await.unwrap();
+    let employer = asker.employer.clone().unwrap();
+    let checked = verification::check(&app.store.read, NUMBER, app.clock.now()).await.unwrap();
+    let mut change = app.change(actor).await.unwrap();
+    let wishes = [watch::Wish::new("File 17", Some(&checked), None)];
+    watch::add(&mut change, &asker, &employer, &wishes).await.unwrap();
+    let (until, shows) = (change.now.date_naive(), sharing::Shows::default());
+    sharing::make(&mut change, ana.id, NUMBER, shows, until, "secret").await.unwrap();
+    app.commit(change).await.unwrap();
+    let watched = watch::all(&app.store.read, employer.id).await.unwrap().remove(0).id;
+    let link = sharing::by_secret(&app.store.read, "secret").await.unwrap().unwrap().id;
+    (employer.id.to_string(), watched.to_string(), link.to_string(), "secret".into())
+}
+
 impl Stage {
     async fn set() -> Stage {
         let house = House::open().await;
@@ -195,6 +217,7 @@ impl Stage {
         app.commit(change).await.unwrap();
         token_of(app, &ana, false).await;
         let (approval, body, packet) = lists(app, &olga, &ana).await;
+        let (employer, watched, certificate_link, shared) = hiring(&house, &ana).await;
         let (record, file, request, link) = record(&house, &ana, &mut browser).await;
         let db = &app.store.read;
         let names = [
@@ -214,6 +237,10 @@ impl Stage {
             ("file", file),
             ("request", request),
             ("link", link),
+            ("employer", employer),
+            ("watched", watched),
+            ("certificate link", certificate_link),
+            ("shared", shared),
         ];
         let people = [("learner", ana), ("another learner", ben), ("operator", olga)];
         Stage { door: house.browser(), house, people: people.into(), names: names.into() }
@@ -236,6 +263,10 @@ impl Stage {
                 "id" if address.path.starts_with("/operator/letters") => name("letter"),
                 "id" if address.path.starts_with("/me/tokens") => name("token"),
                 "id" if address.path.contains("/approvals/") => name("approval"),
+                "id" if address.path.contains("/employers/") => name("employer"),
+                "link" => name("certificate link"),
+                "watched" => name("watched"),
+                "token" if address.path.starts_with("/shared") => name("shared"),
                 "id" if address.path.contains("/accepted-bodies/") => name("body"),
                 "number" if address.path.contains("/packets/") => name("packet"),
                 "jurisdiction" => "us-ne".to_owned(),

@@ -27,6 +27,7 @@ mod verification;
 mod evidence;
 mod certification;
 mod verification_list;
+mod employer;
 mod api;
 mod operation;
 mod token;

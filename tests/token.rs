@@ -16,7 +16,8 @@ use crate::support::{Browser, House, people};
 /// A token of theirs, for programs.
 pub async fn token_of(app: &App, person: &Person, for_operator: bool) -> String {
     let secret = token::secret(&app.chance.token(), "test");
-    let wanted = Wanted { name: "A program".into(), days: 30, for_operator, checks_only: false };
+    let wanted =
+        Wanted { name: "A program".into(), days: 30, for_operator, checks_only: false, a_day: 1_000_000 };
     let mut change = app.change(Actor::Person(person.id)).await.unwrap();
     token::make(&mut change, person, &wanted, &secret).await.unwrap();
     app.commit(change).await.unwrap();

@@ -4,7 +4,7 @@ use tokio::net::TcpListener;
 use super::house::{self, Failure};
 use crate::{
     assessment, catalog, certification, credential, identity, journal::Actor, mail, operation, routes,
-    settings::Written, web,
+    settings::Written, watch, web,
 };
 
 /// Serves until it is asked to stop.
@@ -26,6 +26,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let exams = tokio::spawn(assessment::work(app.clone()));
         let keeping = tokio::spawn(operation::tasks::work(app.clone()));
         let tidying = tokio::spawn(identity::work(app.clone()));
+        let watching = tokio::spawn(watch::work(app.clone()));
         let mut change = app.change(Actor::System("start")).await?;
         let link = identity::operator_link(&mut change).await?;
         app.commit(change).await?;
@@ -36,6 +37,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         tidying.abort();
         exams.abort();
         keeping.abort();
+        watching.abort();
         Ok(())
     })
 }

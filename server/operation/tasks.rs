@@ -7,10 +7,11 @@ use chrono::TimeDelta;
 use super::{check_journal, last_check};
 use crate::{
     app::App,
+    employer,
     error::{Chain, Result},
     evidence,
     journal::{self, Actor},
-    mail, token,
+    mail, sharing, token,
 };
 
 /// Between two looks.
@@ -32,7 +33,7 @@ pub async fn work(app: App) {
     }
 }
 
-/// Erases letters, tokens and evidence whose time is over, and tells how many there were.
+/// Erases letters, tokens, look-ups, links and evidence whose time is over, and tells how many there were.
 pub async fn erase_old(app: &App) -> Result<u64> {
     let mut all = 0;
     loop {
@@ -41,6 +42,8 @@ pub async fn erase_old(app: &App) -> Result<u64> {
         all += erased;
         if erased < BATCH {
             all += token::erase_old(&mut change).await?;
+            all += employer::erase_old(&mut change).await?;
+            all += sharing::erase_old(&mut change).await?;
             app.commit(change).await?;
             return Ok(all + evidence::erase_old(app).await?);
         }

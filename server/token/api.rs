@@ -33,12 +33,12 @@ async fn caller(request: &Request, bearer: Bearer) -> poem::Result<Held> {
 }
 
 /// Who calls, where they say so: for operations that take a token and do without one. One that does not hold is refused.
-pub async fn caller_if_any(app: &App, request: &Request) -> Result<Option<Person>> {
+pub async fn caller_if_any(app: &App, request: &Request) -> Result<Option<Held>> {
     let Some(said) = request.header("authorization") else { return Ok(None) };
     let token = said.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
     let (_, token) = token.ok_or(Error::SignInNeeded)?;
     let held = holder(&app.store.read, token.trim(), app.clock.now()).await?;
-    Ok(Some(held.ok_or(Error::SignInNeeded)?.person))
+    Ok(Some(held.ok_or(Error::SignInNeeded)?))
 }
 
 impl Caller {

@@ -1,7 +1,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ExprTrait, QueryOrder, Set, entity::prelude::*};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*};
 use sha2::{Digest, Sha256};
 
+use super::spending::{self, PLANS};
 use crate::{
     change::Change,
     error::{Error, Fields, Result},
@@ -25,6 +26,8 @@ pub struct Model {
     pub for_operator: bool,
     /// It checks numbers and does nothing else: for programs of others, such as an employer's.
     pub checks_only: bool,
+    /// Numbers it may check in a day: one of [`super::spending::PLANS`].
+    pub a_day: i32,
     pub made_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     /// When its owner ended it, if they did.
@@ -49,6 +52,8 @@ pub struct Wanted {
     pub days: i64,
     pub for_operator: bool,
     pub checks_only: bool,
+    /// Numbers a day.
+    pub a_day: i32,
 }
 
 /// Whoever calls with a token that holds.
@@ -60,6 +65,8 @@ pub struct Held {
     pub operator: bool,
     /// It may check numbers, and nothing else.
     pub checks_only: bool,
+    /// Numbers it may check in a day.
+    pub a_day: i32,
 }
 
 /// The spans, in days, that a token may hold for.
@@ -83,6 +90,9 @@ pub async fn make(change: &mut Change, person: &Person, wanted: &Wanted, secret:
     if !SPANS.contains(&wanted.days) {
         fields.say("days", "Choose how long the token holds.");
     }
+    if !PLANS.iter().any(|(a_day, _)| *a_day == wanted.a_day) {
+        fields.say("a_day", "Choose how many numbers it may check in a day.");
+    }
     fields.done()?;
     let token_hash = hash(secret);
     let held = of_person(&change.tx, person.id).await?;
@@ -103,6 +113,7 @@ pub async fn make(change: &mut Change, person: &Person, wanted: &Wanted, secret:
         token_hash: Set(token_hash),
         for_operator: Set(wanted.for_operator && operator && !wanted.checks_only),
         checks_only: Set(wanted.checks_only),
+        a_day: Set(wanted.a_day),
         made_at: Set(change.now),
         expires_at: Set(change.now + TimeDelta::days(wanted.days)),
         ended_at: Set(None),
@@ -151,13 +162,20 @@ pub async fn holder(db: &impl ConnectionTrait, secret: &str, now: DateTime<Utc>)
     let Some(token) = found.filter(|token| token.holds(now)) else { return Ok(None) };
     let person = identity::find_person(db, token.person_id).await?;
     let operator = token.for_operator && identity::holds_role(db, person.id, Role::Operator).await?;
-    Ok(Some(Held { token: token.id, person, operator, checks_only: token.checks_only }))
+    Ok(Some(Held { token: token.id, person, operator, checks_only: token.checks_only, a_day: token.a_day }))
 }
 
 /// Erases tokens that ended long ago, and tells how many.
 pub async fn erase_old(change: &mut Change) -> Result<u64> {
     let over = Column::ExpiresAt.lt(change.now - KEPT).or(Column::EndedAt.lt(change.now - KEPT));
-    let erased = Entity::delete_many().filter(over).exec(&change.tx).await?.rows_affected;
+    let ids: Vec<Uuid> =
+        Entity::find().select_only().column(Column::Id).filter(over).into_tuple().all(&change.tx).await?;
+    let mut erased = 0;
+    for some in ids.chunks(500) {
+        spending::forget(change, some).await?;
+        let gone = Entity::delete_many().filter(Column::Id.is_in(some.iter().copied()));
+        erased += gone.exec(&change.tx).await?.rows_affected;
+    }
     if erased > 0 {
         change.record(Event::TokensErased { count: erased });
     }

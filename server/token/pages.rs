@@ -8,7 +8,7 @@ use poem::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Token, Wanted, api_token::SPANS, end, make, of_person, secret};
+use super::{PLANS, Token, Wanted, api_token::SPANS, end, make, of_person, secret};
 use crate::{
     app::App,
     error::{Error, FieldError, Result},
@@ -20,6 +20,8 @@ use crate::{
 struct TokensPage {
     tokens: Vec<Line>,
     spans: [i64; 3],
+    /// Numbers a day, and in a minute.
+    plans: [(i32, i32); 4],
     errors: Vec<FieldError>,
     kept: Kept,
     /// The new token, this once.
@@ -39,6 +41,7 @@ struct Row {
     name: String,
     for_operator: bool,
     checks_only: bool,
+    a_day: i32,
     made_at: chrono::DateTime<chrono::Utc>,
     expires_at: chrono::DateTime<chrono::Utc>,
     ended_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -59,9 +62,11 @@ impl TokensPage {
                 .map(|token| Line { holds: token.holds(now), token: row(token) })
                 .collect(),
             spans: SPANS,
+            plans: PLANS,
             errors: Vec::new(),
             kept: Kept::empty(&["name", "for_operator", "checks_only"])
                 .with("days", "90")
+                .with("a_day", "100000")
                 .with("draft", draft),
             made: None,
         })
@@ -69,8 +74,8 @@ impl TokensPage {
 }
 
 fn row(token: Token) -> Row {
-    let Token { id, name, for_operator, checks_only, made_at, expires_at, ended_at, .. } = token;
-    Row { id, name, for_operator, checks_only, made_at, expires_at, ended_at }
+    let Token { id, name, for_operator, checks_only, a_day, made_at, expires_at, ended_at, .. } = token;
+    Row { id, name, for_operator, checks_only, a_day, made_at, expires_at, ended_at }
 }
 
 #[derive(Deserialize)]
@@ -79,6 +84,8 @@ pub struct Filled {
     name: String,
     #[serde(default)]
     days: String,
+    #[serde(default)]
+    a_day: String,
     #[serde(default)]
     for_operator: String,
     #[serde(default)]
@@ -102,11 +109,16 @@ pub async fn make_token(
     form: Form<Filled>,
 ) -> poem::Result<Response> {
     let session = session_token(request).ok_or(Error::SignInNeeded)?;
-    let Filled { name, days, for_operator, checks_only, draft } = form.values;
+    let Filled { name, days, a_day, for_operator, checks_only, draft } = form.values;
     let secret = secret(&session, &draft);
     let days = days.parse().unwrap_or_default();
-    let wanted =
-        Wanted { name, days, for_operator: for_operator == "yes", checks_only: checks_only == "yes" };
+    let wanted = Wanted {
+        name,
+        days,
+        for_operator: for_operator == "yes",
+        checks_only: checks_only == "yes",
+        a_day: a_day.parse().unwrap_or_default(),
+    };
     let mut change = app.change(learner.actor()).await?;
     match make(&mut change, &learner.person, &wanted, &secret).await {
         Ok(()) => {

@@ -7,18 +7,17 @@ use poem_openapi::{
 };
 
 use super::{
+    call::Call,
     check::{Checked, Outcome, check, check_many, moment},
     history::Stretch,
     list::List,
-    pages::{
-        KEPT_FOR, LOOKUPS,
-        many::{Limit, as_list, count, too_long},
-    },
+    pages::{KEPT_FOR, many::as_list},
 };
 use crate::{
     app::App,
     credential::Reason,
-    token::caller_if_any,
+    employer::Way,
+    token::Left,
     web::{Problem, Tag, Text, spool},
 };
 
@@ -108,11 +107,46 @@ enum ListSent {
 enum ListAnswered {
     /// The list with the answers in front of each row.
     #[oai(status = 200, content_type = "text/csv; charset=utf-8")]
-    Csv(Binary<Body>),
+    Csv(
+        Binary<Body>,
+        /// Numbers that the token may check in the closest of its spans.
+        #[oai(header = "ratelimit-limit")]
+        Option<i32>,
+        /// How many of them are left.
+        #[oai(header = "ratelimit-remaining")]
+        Option<i32>,
+        /// Seconds until all of them are there again.
+        #[oai(header = "ratelimit-reset")]
+        Option<i64>,
+        /// Both limits of the token, each with its span in seconds.
+        #[oai(header = "ratelimit-policy")]
+        Option<String>,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum ManyAnswered {
+    /// An answer for each number.
+    #[oai(status = 200)]
+    Answers(
+        Json<Verifications>,
+        /// Numbers that the token may check in the closest of its spans.
+        #[oai(header = "ratelimit-limit")]
+        Option<i32>,
+        /// How many of them are left.
+        #[oai(header = "ratelimit-remaining")]
+        Option<i32>,
+        /// Seconds until all of them are there again.
+        #[oai(header = "ratelimit-reset")]
+        Option<i64>,
+        /// Both limits of the token, each with its span in seconds.
+        #[oai(header = "ratelimit-policy")]
+        Option<String>,
+    ),
 }
 
 impl Verification {
-    fn new(checked: Checked) -> Verification {
+    pub(super) fn new(checked: Checked) -> Verification {
         let none = |answer| Verification {
             answer,
             as_of: checked.as_of,
@@ -158,23 +192,37 @@ impl Verification {
 
 #[derive(ApiResponse)]
 enum Kept {
-    /// The answer. It carries a tag, and may be kept for as long as it says; any page may ask for it.
+    /// The answer. It carries a tag, and may be kept for as long as it says; any page may ask for it. With a token it
+    /// is for the caller alone.
     #[oai(status = 200)]
     Answer(
         Json<Verification>,
         #[oai(header = "cache-control")] String,
         #[oai(header = "access-control-allow-origin")] String,
+        #[oai(header = "vary")] String,
+        /// Numbers that the token may check in the closest of its spans.
+        #[oai(header = "ratelimit-limit")]
+        Option<i32>,
+        /// How many of them are left.
+        #[oai(header = "ratelimit-remaining")]
+        Option<i32>,
+        /// Seconds until all of them are there again.
+        #[oai(header = "ratelimit-reset")]
+        Option<i64>,
+        /// Both limits of the token, each with its span in seconds.
+        #[oai(header = "ratelimit-policy")]
+        Option<String>,
     ),
 }
 
-/// Counts the rows against the caller.
-async fn admit(app: &App, request: &Request, rows: u64) -> Result<(), Problem> {
-    let person = caller_if_any(app, request).await?;
-    match count(app, request, person.map(|person| person.id), rows) {
-        Ok(()) => Ok(()),
-        Err(Limit::Wait(seconds)) => Err(Problem::too_many(seconds)),
-        Err(Limit::Rows(most)) => Err(too_long(most).into()),
-    }
+/// What a token may still check, as headers tell it.
+pub(super) fn told(left: Option<Left>) -> (Option<i32>, Option<i32>, Option<i64>, Option<String>) {
+    (
+        left.map(|left| left.limit),
+        left.map(|left| left.remaining),
+        left.map(|left| left.reset),
+        left.map(|left| left.policy()),
+    )
 }
 
 pub struct VerificationApi;
@@ -184,7 +232,8 @@ impl VerificationApi {
     /// Checks a certificate by its number.
     ///
     /// No account is needed. An unknown number is an answer like the others, not an error; so is a mistyped one,
-    /// unless its check character shows the slip, which is a problem 422.
+    /// unless its check character shows the slip, which is a problem 422. With a token, the holder can see that it was
+    /// checked and for which employer.
     #[oai(path = "/verifications/:number", method = "get", operation_id = "verifyNumber")]
     async fn verify(
         &self,
@@ -194,45 +243,59 @@ impl VerificationApi {
         /// The end of this day, in UTC, instead of now.
         on: Query<Option<NaiveDate>>,
     ) -> Result<Kept, Problem> {
-        LOOKUPS.check(request, &app.settings.proxies).map_err(Problem::too_many)?;
+        let call = Call::one(app, request).await?;
         let as_of = moment(on.0, app.clock.now());
         let checked = check(&app.store.read, &number, as_of).await?.for_a_minute();
+        call.tell(app, Way::Api, [&checked]).await?;
+        // A token's look-up must reach us, so that it is counted and told: no stored answer may stand for it.
+        let (any, vary) = ("*".to_owned(), "authorization".to_owned());
+        let (limit, remaining, reset, policy) = told(call.left);
         match Verification::new(checked) {
             Verification { answer: VerificationAnswer::NotANumber, .. } => Err(crate::error::Error::invalid(
                 "number",
                 "This can't be a number: compare it with the certificate.",
             )
             .into()),
-            told @ Verification { answer: VerificationAnswer::NoSuchNumber, .. } => {
-                Ok(Kept::Answer(Json(told), "no-store".into(), "*".into()))
+            told => {
+                let known = told.answer != VerificationAnswer::NoSuchNumber;
+                let kept = match call.asker {
+                    None if known => format!("public, max-age={KEPT_FOR}"),
+                    None => "no-store".into(),
+                    Some(_) => "private, no-store".into(),
+                };
+                Ok(Kept::Answer(Json(told), kept, any, vary, limit, remaining, reset, policy))
             }
-            told => Ok(Kept::Answer(Json(told), format!("public, max-age={KEPT_FOR}"), "*".into())),
         }
     }
 
     /// Checks up to 1000 certificates at once.
     ///
     /// Answers stand in the order of the numbers, and each stands alone: a mistyped number is an answer, not an error.
-    /// No token is needed; with one, more can be checked in a minute.
+    /// No token is needed; with one, more can be checked in a minute, and the holders can see that they were.
     #[oai(path = "/verifications", method = "post", operation_id = "verifyNumbers")]
     async fn verify_many(
         &self,
         request: &Request,
         Data(app): Data<&App>,
         asked: Json<Numbers>,
-    ) -> Result<Json<Verifications>, Problem> {
+    ) -> Result<ManyAnswered, Problem> {
         let Json(Numbers { numbers, on }) = asked;
         let numbers: Vec<String> = numbers.into_iter().map(|number| number.0).collect();
-        admit(app, request, numbers.len() as u64).await?;
+        let call = Call::many(app, request, numbers.len() as u64).await?;
         let as_of = moment(on, app.clock.now());
         let checked = check_many(&app.store.read, &numbers, as_of).await?;
-        Ok(Json(Verifications { as_of, answers: checked.into_iter().map(Verification::new).collect() }))
+        call.tell(app, Way::Api, &checked).await?;
+        let answers = checked.into_iter().map(Verification::new).collect();
+        let (limit, remaining, reset, policy) = told(call.left);
+        let answers = Json(Verifications { as_of, answers });
+        Ok(ManyAnswered::Answers(answers, limit, remaining, reset, policy))
     }
 
     /// Checks a whole list.
     ///
     /// Send CSV with a column called `number`; it comes back with the answers in front of each row, while it is read.
-    /// Up to 5000 rows without a token, 100000 with one. A row that can't be read says so and stops nothing.
+    /// Up to 5000 rows without a token, with one as many as it may check in a minute, at most 100000. A row that can't
+    /// be read says so and stops nothing. With a token, the holders can see that they were checked.
     #[oai(path = "/verifications/list", method = "post", operation_id = "verifyList")]
     async fn verify_list(
         &self,
@@ -244,9 +307,12 @@ impl VerificationApi {
     ) -> Result<ListAnswered, Problem> {
         let ListSent::Csv(Binary(body)) = list;
         let spooled = spool(body.into_async_read()).await?;
-        admit(app, request, spooled.lines).await?;
+        let call = Call::many(app, request, spooled.lines).await?;
+        let (limit, remaining, reset, policy) = told(call.left);
+        let by = call.asker.map(|asker| (asker, Way::Api));
         let list = List::open(spooled.file).await?;
         let as_of = moment(on.0, app.clock.now());
-        Ok(ListAnswered::Csv(Binary(as_list(app.clone(), list, as_of, false))))
+        let body = as_list(app.clone(), list, as_of, false, by);
+        Ok(ListAnswered::Csv(Binary(body), limit, remaining, reset, policy))
     }
 }

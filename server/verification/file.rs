@@ -37,6 +37,18 @@ pub enum FileOutcome {
     None(NoCredential),
 }
 
+impl FileOutcome {
+    /// Whose it is, and its number, where it was issued here.
+    pub fn of_whom(&self) -> Option<(Uuid, String)> {
+        match self {
+            FileOutcome::Good(certificate) | FileOutcome::NotGood { certificate, .. } => {
+                Some((certificate.person_id, certificate.number.clone()))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The folder, in the data folder, with the DID documents of issuers whose files are checked here.
 const KNOWN: &str = "known-issuers";
 const MOST_KNOWN: usize = 1000;

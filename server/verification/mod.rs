@@ -1,14 +1,23 @@
 //! The public's check of a certificate. Reads only; shows the least that answers the question.
 
 pub mod api;
+mod call;
 mod check;
 mod file;
+mod file_api;
 mod history;
+mod holder;
 mod list;
 pub mod pages;
 mod rows;
 mod sheet;
+mod summary;
 
-pub use check::{Checked, Outcome, check, check_many};
+pub use check::{Checked, Outcome, check, check_many, sentence};
 pub use file::{FileOutcome, check_file};
+pub use file_api::FileApi;
 pub use history::Stretch;
+pub use list::{Line, List, one_a_line};
+pub use pages::AnswerPage;
+pub use sheet::{BYTE_ORDER_MARK, harmless};
+pub use summary::Summary;

@@ -1,4 +1,5 @@
 pub mod developers;
+pub mod holder;
 pub mod many;
 pub mod va;
 
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     app::App,
     credential::{self, Certificate, Content, read_number},
+    employer::{self, Way},
     error::{Error, Result},
     identity::{Passerby, Visit},
     web::{Frame, Page, Throttle, Upload, redirect},
@@ -86,8 +88,9 @@ pub(super) fn asked_day(typed: Option<&str>) -> Result<Option<NaiveDate>> {
     }
 }
 
+/// What is told of one number.
 #[derive(Serialize)]
-struct AnswerPage {
+pub struct AnswerPage {
     /// `good`, `not_good`, `none`.
     answer: &'static str,
     number: String,
@@ -108,7 +111,7 @@ impl Page for AnswerPage {
 }
 
 impl AnswerPage {
-    fn new(checked: Checked, number: String, on: Option<NaiveDate>, today: NaiveDate) -> AnswerPage {
+    pub fn new(checked: Checked, number: String, on: Option<NaiveDate>, today: NaiveDate) -> AnswerPage {
         let history = checked.history();
         let (answer, content, since, reason) = match checked.outcome {
             Outcome::Good(certificate) => ("good", Some(certificate.content), None, None),
@@ -250,6 +253,10 @@ pub async fn verify_file(
     }
     let as_of = app.clock.now();
     let outcome = check_file(&app.store.read, &app.settings.data, file, as_of).await?;
+    if let (Some(person), Some(seen)) = (&visit.person, outcome.of_whom()) {
+        let asker = employer::asker(&app.store.read, person.id, visit.actor()).await?;
+        employer::log(app, &asker, Way::File, &[seen]).await?;
+    }
     Ok(app.templates.page(&visit.frame, &FilePage::new(outcome, as_of))?)
 }
 

@@ -74,7 +74,12 @@ pub enum Problem {
     Invalid(Json<Detail>),
     /// Too many requests: wait.
     #[oai(status = 429, content_type = "application/problem+json")]
-    TooMany(Json<Detail>),
+    TooMany(
+        Json<Detail>,
+        /// Seconds to wait.
+        #[oai(header = "retry-after")]
+        u64,
+    ),
     /// Ours to mend.
     #[oai(status = 500, content_type = "application/problem+json")]
     Fault(Json<Detail>),
@@ -96,13 +101,25 @@ impl From<Error> for Problem {
 impl Problem {
     /// Asked too often: try again after so many seconds.
     pub fn too_many(seconds: u64) -> Problem {
-        Problem::TooMany(Json(Detail {
-            kind: "web/too-many".into(),
-            title: format!("too many requests from your address: wait {seconds} seconds"),
+        let title = format!("too many requests from your address: wait {seconds} seconds");
+        Problem::wait("web/too-many", title, seconds)
+    }
+
+    /// A token has checked as many numbers as it may.
+    pub fn too_many_of_token(seconds: u64) -> Problem {
+        let title = format!("this token has checked as many numbers as it may: wait {seconds} seconds");
+        Problem::wait("token/too-many", title, seconds)
+    }
+
+    fn wait(kind: &str, title: String, seconds: u64) -> Problem {
+        let detail = Detail {
+            kind: kind.into(),
+            title,
             status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
             errors: None,
             reference: None,
-        }))
+        };
+        Problem::TooMany(Json(detail), seconds)
     }
 }
 

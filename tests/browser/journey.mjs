@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 import { answer, answersOf } from "./answers.mjs";
 import { Audit } from "./audit.mjs";
 import { letterTo, letters, linkIn } from "./letters.mjs";
+import { hiringPages } from "./hiring.mjs";
 import { operatorsPages } from "./operator.mjs";
 import { Person } from "./person.mjs";
 
@@ -343,6 +344,7 @@ async function whole() {
   await stranger(number);
   if (plan.thorough) {
     await oddPages(person);
+    await hiringPages({ person, somebody, look, audit, number });
     await operatorsPages({ person, look, audit, plan, number, course: plan.course });
     const after = await somebody();
     await after.open(`/verify/${number}`);

@@ -1,6 +1,6 @@
 // The operator's pages, with something on each of them.
 
-const LISTS = ["people", "enrollments", "publications", "letters", "events", "certificates", "programs", "approvals", "accepted-bodies"];
+const LISTS = ["people", "enrollments", "publications", "letters", "events", "certificates", "employers", "programs", "approvals", "accepted-bodies"];
 
 /** The person becomes the operator by the link of the first start, looks at everything, and revokes a certificate. */
 export async function operatorsPages({ person, look, audit, plan, number }) {

@@ -5,7 +5,7 @@ use super::{
     KEPT_FOR, PER_MINUTE,
     many::{MOST_ROWS, MOST_ROWS_OF_STRANGERS},
 };
-use crate::{app::App, identity::Passerby, web::Page};
+use crate::{app::App, identity::Passerby, token::PLANS, web::Page};
 
 #[derive(Serialize)]
 struct DevelopersPage {
@@ -15,6 +15,8 @@ struct DevelopersPage {
     per_minute: u32,
     most_rows: u32,
     most_rows_of_strangers: u32,
+    /// Numbers a day that a token may check, each with its numbers in a minute.
+    plans: [(i32, i32); 4],
     /// How long an answer may be kept.
     seconds: u32,
 }
@@ -31,6 +33,7 @@ pub fn developers(Data(app): Data<&App>, passerby: Passerby) -> poem::Result<Res
         per_minute: PER_MINUTE,
         most_rows: MOST_ROWS,
         most_rows_of_strangers: MOST_ROWS_OF_STRANGERS,
+        plans: PLANS,
         seconds: KEPT_FOR,
     };
     let response = app.templates.page(&passerby.frame, &page)?;

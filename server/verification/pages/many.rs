@@ -17,10 +17,11 @@ use super::{asked_day, too_many};
 use crate::{
     app::App,
     credential::Reason,
+    employer::{self, Asker, Way},
     error::{Error, FieldError, Result},
     identity::Visit,
     verification::{
-        check::{Outcome, moment},
+        check::{Checked, Outcome, moment},
         list::{Line, List, one_a_line},
         sheet,
     },
@@ -164,15 +165,19 @@ impl Asked<'_> {
         let day = asked_day(Some(self.on))?;
         let as_of = moment(day, app.clock.now());
         let mut list = List::open(from).await?;
+        let asker = match person {
+            Some(person) => Some(employer::asker(&app.store.read, person, self.visit.actor()).await?),
+            None => None,
+        };
         if self.as_page {
-            return as_page(app, self.visit, &mut list, as_of).await;
+            return as_page(app, self.visit, &mut list, as_of, asker.as_ref()).await;
         }
         Ok(Response::builder()
             .content_type("text/csv; charset=utf-8")
             .header(header::CONTENT_DISPOSITION, "attachment; filename=\"checked.csv\"")
             .header(header::CACHE_CONTROL, "private, no-store")
             .header("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"))
-            .body(as_list(app.clone(), list, as_of, true)))
+            .body(as_list(app.clone(), list, as_of, true, asker.map(|asker| (asker, Way::List)))))
     }
 }
 
@@ -192,23 +197,40 @@ fn again(app: &App, visit: &Visit, error: Error, field: &str, kept: Kept) -> Res
     app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &visit.frame, &ManyPage::new(fields.0, kept))
 }
 
+/// Tells the holders that somebody with an account looked these up.
+async fn tell(app: &App, asker: &Asker, way: Way, lines: &[Line]) -> Result<()> {
+    let seen: Vec<_> =
+        lines.iter().filter_map(|line| line.checked.as_ref().and_then(Checked::of_whom)).collect();
+    employer::log(app, asker, way, &seen).await
+}
+
 /// The answers, made while they are read: nobody waits for the last to see the first, and no list is held whole.
-pub fn as_list<R>(app: App, list: List<R>, as_of: DateTime<Utc>, for_spreadsheets: bool) -> Body
+/// Holders are told before their row leaves.
+pub fn as_list<R>(
+    app: App,
+    list: List<R>,
+    as_of: DateTime<Utc>,
+    for_spreadsheets: bool,
+    by: Option<(Asker, Way)>,
+) -> Body
 where
     R: AsyncRead + Unpin + Send + 'static,
 {
-    let lines = stream::try_unfold((app, list, false), move |(app, mut list, begun)| async move {
+    let lines = stream::try_unfold((app, list, false, by), move |(app, mut list, begun, by)| async move {
         let bytes = if begun {
             let rows = list.next(&app.store.read, as_of).await?;
             if rows.is_empty() {
                 return Ok(None);
+            }
+            if let Some((asker, way)) = &by {
+                tell(&app, asker, *way, &rows).await?;
             }
             sheet::lines(&rows, as_of)?
         } else {
             let mark = if for_spreadsheets { sheet::BYTE_ORDER_MARK } else { b"" };
             [mark, &sheet::heading(&list.heading)?].concat()
         };
-        Ok::<_, Error>(Some((bytes, (app, list, true))))
+        Ok::<_, Error>(Some((bytes, (app, list, true, by))))
     });
     let lines = futures_util::TryStreamExt::map_err(lines, |error| {
         tracing::error!(error = %crate::error::Chain(&error), "a list was not answered to its end");
@@ -275,6 +297,7 @@ async fn as_page<R: AsyncRead + Unpin>(
     visit: &Visit,
     list: &mut List<R>,
     as_of: DateTime<Utc>,
+    asker: Option<&Asker>,
 ) -> Result<Response> {
     let mut lines = Vec::new();
     while lines.len() <= MOST_SHOWN {
@@ -286,6 +309,9 @@ async fn as_page<R: AsyncRead + Unpin>(
     }
     let more = lines.len() > MOST_SHOWN;
     lines.truncate(MOST_SHOWN);
+    if let Some(asker) = asker {
+        tell(app, asker, Way::List, &lines).await?;
+    }
     let rows: Vec<Shown> = lines.into_iter().map(Shown::new).collect();
     let count = |answer: &str| rows.iter().filter(|row| row.answer == answer).count();
     let (good, not_good) = (count("good"), count("not_good"));

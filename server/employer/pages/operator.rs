@@ -1,0 +1,83 @@
+use poem::{
+    Response, handler,
+    web::{Data, Path, Query},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    employer::{
+        all,
+        confirm::{confirm, shown},
+    },
+    identity::Operator,
+    web::{Form, Page, Paging, redirect},
+};
+
+#[derive(Serialize)]
+struct EmployersPage {
+    employers: Vec<Line>,
+    paging: Paging,
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: Uuid,
+    person_id: Uuid,
+    name: String,
+    place: String,
+    /// What is confirmed when the button is pressed.
+    seen: String,
+    made_at: chrono::DateTime<chrono::Utc>,
+    confirmed_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Page for EmployersPage {
+    const TEMPLATE: &'static str = "employer/operator-employers.html";
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    page: String,
+}
+
+#[handler]
+pub async fn employers_page(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Query(asked): Query<Asked>,
+) -> poem::Result<Response> {
+    let (rows, paging) = all(&app.store.read, asked.page.parse().unwrap_or(1)).await?;
+    let line = |row: crate::employer::Employer| Line {
+        seen: shown(&row),
+        id: row.id,
+        person_id: row.person_id,
+        name: row.name,
+        place: row.place,
+        made_at: row.made_at,
+        confirmed_at: row.confirmed_at,
+    };
+    let page = EmployersPage { employers: rows.into_iter().map(line).collect(), paging };
+    Ok(app.templates.page(&operator.frame, &page)?)
+}
+
+#[derive(Deserialize)]
+pub struct Confirmed {
+    #[serde(default)]
+    seen: String,
+}
+
+#[handler]
+pub async fn confirm_employer(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(employer): Path<Uuid>,
+    form: Form<Confirmed>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    confirm(&mut change, employer, &form.values.seen, operator.person.id).await?;
+    app.commit(change).await?;
+    Ok(redirect("/operator/employers"))
+}

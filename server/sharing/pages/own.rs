@@ -1,0 +1,169 @@
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use poem::{
+    Request, Response, handler,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    credential::{Certificate, by_number, read_number},
+    error::{Error, FieldError, Result},
+    identity::Learner,
+    sharing::{CertificateLink, DAYS, LONGEST_DAYS, Shows, end, make, of_number, secret},
+    web::{Form, Kept, Nothing, Page, redirect, session_token},
+};
+
+#[derive(Serialize)]
+struct LinksPage {
+    number: String,
+    title: String,
+    links: Vec<Line>,
+    today: NaiveDate,
+    last: NaiveDate,
+    errors: Vec<FieldError>,
+    kept: Kept,
+    /// The new link, this once.
+    made: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: Uuid,
+    /// What it shows beyond the least, as people read it.
+    shows: Vec<&'static str>,
+    made_at: DateTime<Utc>,
+    /// Its last day.
+    until: NaiveDate,
+    ended_at: Option<DateTime<Utc>>,
+    opened: i64,
+    holds: bool,
+}
+
+impl Line {
+    fn new(row: &CertificateLink, now: DateTime<Utc>) -> Line {
+        let more = [
+            (row.hours, "hours by topic and mode"),
+            (row.competencies, "competencies"),
+            (row.paper, "the document"),
+        ];
+        Line {
+            holds: row.holds(now),
+            id: row.id,
+            shows: more.into_iter().filter(|(shown, _)| *shown).map(|(_, words)| words).collect(),
+            made_at: row.made_at,
+            until: super::shared::last_day(row),
+            ended_at: row.ended_at,
+            opened: row.opened,
+        }
+    }
+}
+
+impl Page for LinksPage {
+    const TEMPLATE: &'static str = "sharing/links.html";
+}
+
+/// A certificate of this person's own; others' do not exist for them.
+async fn own(app: &App, learner: &Learner, number: &str) -> Result<Certificate> {
+    let number = read_number(number).map_err(|_| Error::NotFound)?;
+    let (row, _) = by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
+    if row.person_id == learner.person.id { Ok(row) } else { Err(Error::NotFound) }
+}
+
+impl LinksPage {
+    async fn of(app: &App, certificate: Certificate) -> Result<LinksPage> {
+        let now = app.clock.now();
+        let today = now.date_naive();
+        let day = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
+        let rows = of_number(&app.store.read, certificate.person_id, &certificate.number).await?;
+        let kept = Kept::empty(&["hours", "competencies", "paper"])
+            .with("until", day(DAYS).to_string())
+            .with("draft", app.chance.token());
+        Ok(LinksPage {
+            number: certificate.number,
+            title: certificate.content.course_title,
+            links: rows.iter().map(|row| Line::new(row, now)).collect(),
+            today,
+            last: day(LONGEST_DAYS),
+            errors: Vec::new(),
+            kept,
+            made: None,
+        })
+    }
+}
+
+#[handler]
+pub async fn links_page(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(number): Path<String>,
+) -> poem::Result<Response> {
+    let certificate = own(app, &learner, &number).await?;
+    Ok(app.templates.page(&learner.frame, &LinksPage::of(app, certificate).await?)?)
+}
+
+#[derive(Deserialize)]
+pub struct Filled {
+    #[serde(default)]
+    hours: String,
+    #[serde(default)]
+    competencies: String,
+    #[serde(default)]
+    paper: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    draft: String,
+}
+
+/// Answers with the page itself, not with a redirect: the link is nowhere but in this answer.
+#[handler]
+pub async fn make_link(
+    Data(app): Data<&App>,
+    learner: Learner,
+    request: &Request,
+    Path(number): Path<String>,
+    form: Form<Filled>,
+) -> poem::Result<Response> {
+    let certificate = own(app, &learner, &number).await?;
+    let session = session_token(request).ok_or(Error::SignInNeeded)?;
+    let Form { values: Filled { hours, competencies, paper, until, draft }, kept } = form;
+    let shows = Shows { hours: hours == "yes", competencies: competencies == "yes", paper: paper == "yes" };
+    let secret = secret(&session, &draft);
+    // A day that can't be read is as wrong as one that is over.
+    let until = until.trim().parse().unwrap_or(NaiveDate::MIN);
+    let mut change = app.change(learner.actor()).await?;
+    let (person, number) = (learner.person.id, certificate.number.clone());
+    match make(&mut change, person, &number, shows, until, &secret).await {
+        Ok(()) => {
+            app.commit(change).await?;
+            let made = Some(format!("{}/shared/{secret}", app.settings.address));
+            let page = LinksPage { made, ..LinksPage::of(app, certificate).await? };
+            Ok(app.templates.page(&learner.frame, &page)?)
+        }
+        Err(Error::Invalid(fields)) => {
+            drop(change);
+            let page = LinksPage::of(app, certificate).await?;
+            let kept = kept.having(&["hours", "competencies", "paper", "until", "draft"]);
+            let page = LinksPage { errors: fields.0, kept, ..page };
+            Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &learner.frame, &page)?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[handler]
+pub async fn end_link(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path((number, link)): Path<(String, Uuid)>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let certificate = own(app, &learner, &number).await?;
+    let mut change = app.change(learner.actor()).await?;
+    end(&mut change, learner.person.id, &certificate.number, link).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/me/certificates/{}/links", certificate.number)))
+}

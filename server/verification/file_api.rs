@@ -1,0 +1,198 @@
+use chrono::{DateTime, Utc};
+use poem::{Request, web::Data};
+use poem_openapi::{
+    ApiRequest, ApiResponse, Enum, Object, OpenApi,
+    param::Path,
+    payload::{Binary, Json},
+};
+
+use super::{
+    api::{Verification, told},
+    call::Call,
+    check::{Checked, Outcome},
+    file::{FileOutcome, check_file},
+    holder::{belongs_to, certificate_of},
+    pages::holder::admit,
+};
+use crate::{
+    app::App,
+    employer::{self, Way},
+    web::{Problem, Tag, Text},
+};
+
+/// What a file is worth, as of a moment.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct FileVerification {
+    answer: FileAnswer,
+    /// The moment the answer is for, in UTC.
+    as_of: DateTime<Utc>,
+    /// What was issued here, where the answer is `good` or `not_good`: the same as for its number.
+    issued_here: Option<Verification>,
+    /// Where the answer is `elsewhere`: who signed it, known to the people who run this server.
+    issuer: Option<String>,
+    /// Where the answer is `elsewhere` and its signature holds: what it is called.
+    title: Option<String>,
+    /// What is wrong with its signature or its dates.
+    why: Option<String>,
+}
+
+#[derive(Enum, Clone, Copy)]
+#[oai(rename_all = "snake_case")]
+enum FileAnswer {
+    /// Issued here, as it was signed, and it holds.
+    Good,
+    /// Issued here, as it was signed, and withdrawn.
+    NotGood,
+    /// It names a credential that was issued here and says something else. Do not believe it.
+    Changed,
+    /// From an issuer known here. `why` tells what is wrong with it. Whether it still holds was not looked up.
+    Elsewhere,
+    /// Not issued here, nor by anybody known here.
+    Unknown,
+    /// There is no signed credential in the file.
+    Nothing,
+    /// The credential in it is larger than any that is checked.
+    TooLarge,
+}
+
+impl FileVerification {
+    fn new(outcome: FileOutcome, as_of: DateTime<Utc>) -> FileVerification {
+        let bare = |answer| FileVerification {
+            answer,
+            as_of,
+            issued_here: None,
+            issuer: None,
+            title: None,
+            why: None,
+        };
+        let ours = |outcome| Some(Verification::new(Checked { outcome, as_of }));
+        match outcome {
+            FileOutcome::Good(certificate) => {
+                let issued_here = ours(Outcome::Good(certificate));
+                FileVerification { issued_here, ..bare(FileAnswer::Good) }
+            }
+            FileOutcome::NotGood { certificate, since, reason } => {
+                let issued_here = ours(Outcome::NotGood { certificate, since, reason });
+                FileVerification { issued_here, ..bare(FileAnswer::NotGood) }
+            }
+            FileOutcome::Changed => bare(FileAnswer::Changed),
+            FileOutcome::Elsewhere { issuer, title, why } => {
+                FileVerification { issuer: Some(issuer), title, why, ..bare(FileAnswer::Elsewhere) }
+            }
+            FileOutcome::Unknown => bare(FileAnswer::Unknown),
+            FileOutcome::None(badge::NoCredential::None) => bare(FileAnswer::Nothing),
+            FileOutcome::None(badge::NoCredential::TooLarge) => bare(FileAnswer::TooLarge),
+        }
+    }
+}
+
+/// A document as somebody was given it. What it is, is told by its bytes.
+#[derive(ApiRequest)]
+enum FileSent {
+    /// The document, with the signed credential inside it.
+    #[oai(content_type = "application/pdf")]
+    Pdf(Binary<Vec<u8>>),
+    /// The signed credential.
+    #[oai(content_type = "application/json")]
+    Json(Binary<Vec<u8>>),
+    /// The same, as it calls itself.
+    #[oai(content_type = "application/vc")]
+    Credential(Binary<Vec<u8>>),
+    /// A badge with its words.
+    #[oai(content_type = "image/svg+xml")]
+    Svg(Binary<Vec<u8>>),
+    /// A badge.
+    #[oai(content_type = "image/png")]
+    Png(Binary<Vec<u8>>),
+    /// Any of these.
+    #[oai(content_type = "application/octet-stream")]
+    Any(Binary<Vec<u8>>),
+}
+
+#[derive(ApiResponse)]
+enum FileAnswered {
+    /// What it is worth.
+    #[oai(status = 200)]
+    Answer(
+        Json<FileVerification>,
+        /// Numbers that the token may check in the closest of its spans.
+        #[oai(header = "ratelimit-limit")]
+        Option<i32>,
+        /// How many of them are left.
+        #[oai(header = "ratelimit-remaining")]
+        Option<i32>,
+        /// Seconds until all of them are there again.
+        #[oai(header = "ratelimit-reset")]
+        Option<i64>,
+        /// Both limits of the token, each with its span in seconds.
+        #[oai(header = "ratelimit-policy")]
+        Option<String>,
+    ),
+}
+
+/// An address to compare.
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct AddressToCompare {
+    /// As the person gave it. It is compared and not kept.
+    #[oai(validator(max_length = 320))]
+    email: Text,
+}
+
+/// Whether the holder had it when the certificate was signed.
+#[derive(Object)]
+struct Compared {
+    belongs: bool,
+}
+
+pub struct FileApi;
+
+#[OpenApi(tag = "Tag::Verification")]
+impl FileApi {
+    /// Checks a file: a PDF, a signed credential, a badge.
+    ///
+    /// At most 512 kB. It is looked at and not kept; nothing is fetched. No token is needed; with one it counts as one
+    /// number, and the holder can see that it was checked and for which employer.
+    #[oai(path = "/verifications/file", method = "post", operation_id = "verifyFile")]
+    async fn verify_file(
+        &self,
+        request: &Request,
+        Data(app): Data<&App>,
+        file: FileSent,
+    ) -> Result<FileAnswered, Problem> {
+        let call = Call::one(app, request).await?;
+        let (FileSent::Pdf(Binary(file))
+        | FileSent::Json(Binary(file))
+        | FileSent::Credential(Binary(file))
+        | FileSent::Svg(Binary(file))
+        | FileSent::Png(Binary(file))
+        | FileSent::Any(Binary(file))) = file;
+        let as_of = app.clock.now();
+        let outcome = check_file(&app.store.read, &app.settings.data, file, as_of).await?;
+        if let (Some(asker), Some(seen)) = (&call.asker, outcome.of_whom()) {
+            employer::log(app, asker, Way::File, &[seen]).await?;
+        }
+        let (limit, remaining, reset, policy) = told(call.left);
+        let answer = Json(FileVerification::new(outcome, as_of));
+        Ok(FileAnswered::Answer(answer, limit, remaining, reset, policy))
+    }
+
+    /// Does it belong to whoever gave this email address?
+    ///
+    /// Yes or no, by the salted hash in the signed credential: whether the holder had this address when the certificate
+    /// was signed. No token is needed. Guesses are few a minute, by whoever asks and for each number.
+    #[oai(path = "/verifications/:number/holder", method = "post", operation_id = "compareHolder")]
+    async fn compare_holder(
+        &self,
+        request: &Request,
+        Data(app): Data<&App>,
+        number: Path<String>,
+        typed: Json<AddressToCompare>,
+    ) -> Result<Json<Compared>, Problem> {
+        let certificate = certificate_of(app, &number).await?;
+        admit(app, request, &certificate.number).map_err(Problem::too_many)?;
+        let belongs = belongs_to(app, &certificate, &typed.email.0).await?;
+        Ok(Json(Compared { belongs }))
+    }
+}

@@ -1,0 +1,66 @@
+//! An answer in few words, the same for whatever has a number: for lists, letters and those who compare.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::check::{Checked, Outcome};
+
+/// What a number stands for, and how that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// As it is printed.
+    pub number: String,
+    /// Whose it is. Never shown.
+    #[serde(skip)]
+    pub holder: Uuid,
+    pub good: bool,
+    /// For programs: stable.
+    pub standing: &'static str,
+    /// As people read it.
+    pub words: &'static str,
+    /// Since when it is not good.
+    pub since: Option<DateTime<Utc>>,
+    /// Why it is not, after "because".
+    pub reason: Option<&'static str>,
+    /// The last day of its term, where it has one.
+    pub ends_on: Option<NaiveDate>,
+    pub name: String,
+    pub title: String,
+    pub given_by: String,
+    /// What it is, as people read it.
+    pub kind: &'static str,
+}
+
+impl Checked {
+    /// Nothing where no such thing was issued.
+    pub fn summary(&self) -> Option<Summary> {
+        let (certificate, since, reason) = match &self.outcome {
+            Outcome::Good(certificate) => (certificate, None, None),
+            Outcome::NotGood { certificate, since, reason } => {
+                (certificate, Some(*since), Some(reason.sentence()))
+            }
+            Outcome::NoSuchNumber | Outcome::Mistyped(_) => return None,
+        };
+        let good = since.is_none();
+        Some(Summary {
+            number: certificate.number.clone(),
+            holder: certificate.person_id,
+            good,
+            standing: if good { "good" } else { "withdrawn" },
+            words: if good { "In good standing" } else { "Withdrawn" },
+            since,
+            reason,
+            ends_on: None,
+            name: certificate.content.learner.clone(),
+            title: certificate.content.course_title.clone(),
+            given_by: certificate.content.provider.clone(),
+            kind: "Certificate of completion",
+        })
+    }
+
+    /// Whose it is, and its number.
+    pub fn of_whom(&self) -> Option<(Uuid, String)> {
+        self.summary().map(|summary| (summary.holder, summary.number))
+    }
+}

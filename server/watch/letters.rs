@@ -1,0 +1,54 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::row::{Model, Told};
+use crate::{mail::Letter, verification::Summary};
+
+/// To whoever acts for an employer. Its subject names nobody, and so does the letter: numbers and the employer's own
+/// labels are enough to find the page.
+#[derive(Serialize)]
+pub(super) struct StandingChanged {
+    pub name: String,
+    pub lines: Vec<Line>,
+    pub as_of: DateTime<Utc>,
+    /// The list.
+    pub page: String,
+}
+
+impl Letter for StandingChanged {
+    const KIND: &'static str = "standing-changed";
+}
+
+/// One number that stands otherwise than it was told.
+#[derive(Serialize)]
+pub(super) struct Line {
+    pub number: String,
+    pub label: String,
+    /// How it stands, as people read it.
+    pub words: &'static str,
+    pub since: Option<DateTime<Utc>>,
+    pub reason: Option<&'static str>,
+    /// The last day of its term.
+    pub ends_on: Option<NaiveDate>,
+    /// It was in good standing when it was last told.
+    pub was_good: bool,
+    /// It stands as it was told, but its term ends on another day.
+    pub longer: bool,
+    pub page: String,
+}
+
+impl Line {
+    pub fn new(row: &Model, now: &Told, summary: Option<&Summary>, address: &str) -> Line {
+        Line {
+            words: summary.map_or("Not known here any more", |summary| summary.words),
+            since: summary.and_then(|summary| summary.since),
+            reason: summary.and_then(|summary| summary.reason),
+            ends_on: now.ends_on,
+            was_good: row.told_good,
+            longer: now.good && row.told_standing == now.standing,
+            page: format!("{address}/employer/check/{}", row.number),
+            number: row.number.clone(),
+            label: row.label.clone(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// An employer's pages, and what a holder makes and sees: with something on each of them.
+
+/** The holder names an employer too, watches their own number, makes links and opens one. */
+export async function hiringPages({ person, somebody, look, audit, number }) {
+  await person.open("/employers");
+  await look(person, "for employers");
+  await person.press("main a.button");
+  await look(person, "employer, to name");
+  await person.press("form[action='/employer'] button");
+  await look(person, "employer, once more");
+  await person.type("[name=name]", "The Riverbend Regional Behavioral Health and Recovery Support Services Authority");
+  await person.type("[name=place]", "Winston-Salem, North Carolina");
+  await person.press("form[action='/employer'] button");
+  await look(person, "employer, named");
+  await person.says("not confirmed");
+  await person.open("/employer/list");
+  await look(person, "watch list, empty");
+  await person.open("/employer/check");
+  await look(person, "employer, a check");
+  await person.type("[name=number]", "hello");
+  await person.press("form[action='/employer/check'] button");
+  await look(person, "employer, a check once more");
+  await person.type("[name=number]", number);
+  await person.press("form[action='/employer/check'] button");
+  await look(person, "employer, a number");
+  await person.type("[name=label]", "File 17, the day shift in the east wing, second floor");
+  await person.press("form[action='/employer/list'] button");
+  await look(person, "put on the watch list");
+  await person.press("main a.button");
+  await look(person, "watch list");
+  await person.says(number);
+  await person.open("/me/checks");
+  await look(person, "who has checked");
+  await person.open(`/verify/${number}/holder`);
+  await look(person, "is it theirs");
+  await person.type("[name=email]", "somebody.else@example.org");
+  await person.press("form[action$='/holder'] button");
+  await look(person, "it is not theirs");
+  await links({ person, somebody, look, audit, number });
+}
+
+async function links({ person, somebody, look, audit, number }) {
+  await person.open(`/me/certificates/${number}/links`);
+  await look(person, "links, none");
+  for (const name of ["hours", "competencies", "paper"]) await person.choose(person.page.locator(`[name=${name}]`));
+  await person.press("form[action$='/links'] button");
+  await look(person, "links, one made");
+  const link = (await person.page.locator("code.secret").innerText()).trim();
+  const reader = await somebody();
+  await reader.open(new URL(link).pathname);
+  await look(reader, "a certificate behind a link");
+  if ((await reader.page.content()).includes(number)) audit.flaws.push("the number stands behind a link");
+  await person.press("form[action$='/end'] button");
+  await look(person, "links, one ended");
+  if ((await reader.open(new URL(link).pathname)) !== 410) audit.flaws.push("an ended link does not say so");
+  await look(reader, "a link that has ended");
+  await reader.page.context().close();
+}

@@ -19,6 +19,7 @@ mod m0016_certificate_edition;
 mod m0017_signed_credential;
 mod m0018_packet_signature;
 mod m0019_verification;
+mod m0020_desk;
 mod m0021_employer;
 
 pub struct Migrations;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0017_signed_credential::Migration),
             Box::new(m0018_packet_signature::Migration),
             Box::new(m0019_verification::Migration),
+            Box::new(m0020_desk::Migration),
             Box::new(m0021_employer::Migration),
         ]
     }

@@ -8,7 +8,7 @@ use crate::{
     app::{Answer, App},
     catalog,
     change::Change,
-    credential, enrollment,
+    credential, desk, enrollment,
     error::{Error, Result},
     evidence, identity,
     journal::Event,
@@ -32,6 +32,21 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             }
             Event::PasswordChanged { person } => {
                 identity::write_password_changed(app, change, person).await?;
+            }
+            Event::ApplicationDecided { application, granted: true } => {
+                desk::carry_out(app, change, application).await?;
+            }
+            Event::CaseNoted { application, entry, .. } => {
+                desk::write_of_case(app, change, application, entry).await?;
+            }
+            Event::TermBegun { certification, how, .. } => {
+                desk::write_of_term(app, change, certification, &how).await?;
+            }
+            Event::CertificationActed { certification, .. } => {
+                desk::write_of_act(app, change, certification).await?;
+            }
+            Event::RenewalReminded { certification, .. } => {
+                desk::write_reminder(app, change, certification).await?;
             }
             // Everywhere: programs too.
             Event::AllSessionsEnded { person } => token::end_all(change, person).await?,
@@ -100,6 +115,17 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::FileErased { .. }
             | Event::RecordErased { .. }
             | Event::EvidenceErased { .. }
+            | Event::DeskOpened { .. }
+            | Event::DeskTermsRecorded { .. }
+            | Event::RegistrarAppointed { .. }
+            | Event::RegistrarEnded { .. }
+            | Event::ApplicationBegun { .. }
+            | Event::ApplicationSaved { .. }
+            | Event::ApplicationDecided { .. }
+            | Event::CertificationGranted { .. }
+            | Event::EndorsementsShown { .. }
+            | Event::ComplaintReceived { .. }
+            | Event::ComplaintHandled { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }

@@ -18,6 +18,7 @@ use crate::{
     catalog::{self, api::CatalogApi},
     certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
     credential::{self, api::CertificateApi},
+    desk,
     employer::{self, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
     evidence::{self, api::RecordApi},
@@ -41,7 +42,8 @@ const LARGEST_LIST: usize = 32 * 1024 * 1024;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
-    around(operate(front(hire(certify(record(prove(take_exams(learn(accounts(pages)))))))), &app), app)
+    let own = record(prove(take_exams(learn(accounts(pages)))));
+    around(operate(front(decide(hire(certify(own)))), &app), app)
 }
 
 /// Accounts, and how one gets into them.
@@ -151,6 +153,45 @@ fn front(pages: Route) -> Route {
         .at("/privacy", get(portal::pages::privacy))
         .at("/accessibility", get(portal::pages::accessibility))
         .at("/me", get(portal::pages::me))
+}
+
+/// Applications and certifications: the applicant's pages, the desk's, the public's, and what the operator does for a desk.
+fn decide(pages: Route) -> Route {
+    use desk::pages as at;
+    pages
+        .at("/me/applications", get(at::applications_page).post(at::begin_application))
+        .at("/me/applications/:application", get(at::application_page).post(at::save_application))
+        .at("/me/applications/:application/sending", post(at::send_application))
+        .at("/me/applications/:application/messages", post(at::write_to_authority))
+        .at("/me/applications/:application/answer", post(at::answer_authority))
+        .at("/me/applications/:application/appeal", post(at::appeal_decision))
+        .at("/me/applications/:application/withdrawal", post(at::withdraw_application))
+        .at("/me/certifications/:held", get(at::held_page))
+        .at("/me/certifications/:held/applications", post(at::ask_about_held))
+        .at("/me/certifications/:held/showing", post(at::show_endorsements))
+        .at("/desks", get(at::desks_page))
+        .at("/desks/:desk", get(at::desk_page))
+        .at("/desks/:desk/applications.csv", get(at::applications_csv))
+        .at("/desks/:desk/certifications.csv", get(at::certifications_csv))
+        .at("/desks/:desk/complaints", get(at::complaints_page))
+        .at("/cases/:application", get(at::case_page))
+        .at("/cases/:application/messages", post(at::write_to_applicant))
+        .at("/cases/:application/more", post(at::ask_for_more))
+        .at("/cases/:application/fees", post(at::record_fee))
+        .at("/cases/:application/exceptions", post(at::make_exception))
+        .at("/cases/:application/aside", post(at::stand_aside))
+        .at("/cases/:application/audit", post(at::close_audit))
+        .at("/cases/:application/opinion", post(at::give_opinion))
+        .at("/certifications/:certification", get(at::certification_page))
+        .at("/certifications/:certification/acts", post(at::act_on_certification))
+        .at("/complaints/:complaint", get(at::complaint_page))
+        .at("/complaints/:complaint/steps", post(at::handle_complaint))
+        .at("/register/:desk", get(at::register_page).post(at::search_register))
+        .at("/complain/:desk", get(at::complain_page).post(at::take_complaint))
+        .at("/operator/desks", get(at::operator_desks_page).post(at::open_desk))
+        .at("/operator/desks/:desk", get(at::desk_terms_page).post(at::keep_desk_terms))
+        .at("/operator/desks/:desk/registrars", post(at::appoint_registrar))
+        .at("/operator/desks/:desk/registrars/:person/end", post(at::end_registrar))
 }
 
 /// Certificates, for their holders and for strangers.

@@ -9,6 +9,7 @@ use cairn::{
     catalog,
     certification::{self, ToAccept, ToApprove, ToKeep},
     credential::{self, Certificate, draw_number},
+    desk::{self, ComplaintContent, Draft, Kind, Step, Terms},
     employer,
     enrollment::Enrollment,
     evidence,
@@ -190,6 +191,74 @@ async fn hiring(house: &House, ana: &Person) -> (String, String, String, String)
     (employer.id.to_string(), watched.to_string(), link.to_string(), "secret".into())
 }
 
+/// What the desk of the walkers works under.
+fn terms() -> Terms {
+    Terms {
+        authority: "The Walkers’ Office".into(),
+        evidence: "A contract".into(),
+        deciders: 1,
+        register: true,
+        audits: 0,
+        appeal_days: None,
+        holidays: Vec::new(),
+    }
+}
+
+/// A desk at which the operator decides, a certification of hers, her renewal of it, and a complaint.
+async fn at_a_desk(house: &House, holder: &Person, registrar: &Person) -> [(&'static str, String); 5] {
+    let app = &house.app;
+    let other = people::person(app, "Rosa Diaz").await;
+    let mut change = app.change(Actor::Person(registrar.id)).await.unwrap();
+    let id = desk::keep_desk(&mut change, programs::LITTLE, terms(), registrar.id).await.unwrap();
+    desk::appoint(&mut change, id, registrar.id, registrar.id).await.unwrap();
+    desk::appoint(&mut change, id, other.id, registrar.id).await.unwrap();
+    app.commit(change).await.unwrap();
+    let found = desk::find_desk(&app.store.read, id).await.unwrap();
+    let draft = Draft { exception: "The hours are on paper with you.".into(), ..Draft::default() };
+    let mut application = None;
+    for kind in [Kind::First, Kind::Renewal] {
+        let held = desk::certifications_of(&app.store.read, holder.id).await.unwrap();
+        let held = held.first().map(|held| held.row.id);
+        let mut change = app.change(Actor::Person(holder.id)).await.unwrap();
+        let of = desk::begin(&mut change, id, holder.id, kind, held, draft.clone()).await.unwrap();
+        app.commit(change).await.unwrap();
+        let row = desk::find_application(&app.store.read, of).await.unwrap();
+        let case = desk::case(&app.store.read, of).await.unwrap();
+        let holding = desk::hold(app, &found, &row, &case, app.clock.now().date_naive()).await.unwrap();
+        let mut change = app.change(Actor::Person(holder.id)).await.unwrap();
+        desk::send(&mut change, &found, of, &holding).await.unwrap();
+        app.commit(change).await.unwrap();
+        if kind == Kind::First {
+            let mut change = app.change(Actor::Person(other.id)).await.unwrap();
+            for line in holding.not_met() {
+                let step = Step::Exception { rule: line.rule.clone(), text: "On paper.".into(), until: None };
+                desk::note(&mut change, &found, of, other.id, &line.rule, step).await.unwrap();
+            }
+            app.commit(change).await.unwrap();
+            let case = desk::case(&app.store.read, of).await.unwrap();
+            let holding = desk::hold(app, &found, &row, &case, app.clock.now().date_naive()).await.unwrap();
+            let mut change = app.change(Actor::Person(other.id)).await.unwrap();
+            desk::opine(&mut change, &found, of, other.id, true, "Yes.", &holding).await.unwrap();
+            app.commit(change).await.unwrap();
+        }
+        application = Some(of);
+    }
+    let mut change = app.change(Actor::Stranger).await.unwrap();
+    let about =
+        ComplaintContent { about: "Ana".into(), text: "They did not come.".into(), ..Default::default() };
+    desk::complain(&mut change, id, "a-draft", "0000-0000-0000-0000-0".into(), about).await.unwrap();
+    app.commit(change).await.unwrap();
+    let db = &app.store.read;
+    let held = desk::certifications_of(db, holder.id).await.unwrap().remove(0).row;
+    [
+        ("desk", id.to_string()),
+        ("application", application.unwrap().to_string()),
+        ("held", held.number),
+        ("certification", held.id.to_string()),
+        ("complaint", desk::complaints_of(db, id).await.unwrap()[0].id.to_string()),
+    ]
+}
+
 impl Stage {
     async fn set() -> Stage {
         let house = House::open().await;
@@ -242,8 +311,14 @@ impl Stage {
             ("certificate link", certificate_link),
             ("shared", shared),
         ];
+        let at_a_desk = at_a_desk(&house, &ana, &olga).await;
         let people = [("learner", ana), ("another learner", ben), ("operator", olga)];
-        Stage { door: house.browser(), house, people: people.into(), names: names.into() }
+        Stage {
+            door: house.browser(),
+            house,
+            people: people.into(),
+            names: names.into_iter().chain(at_a_desk).collect(),
+        }
     }
 
     /// The address with its parts filled in.
@@ -275,6 +350,9 @@ impl Stage {
                 "kind" if address.path.starts_with("/me/record") => "training".to_owned(),
                 "statement" => "recovery".to_owned(),
                 "token" if address.path.starts_with("/confirmations") => name("link"),
+                part @ ("desk" | "application" | "held" | "certification" | "complaint" | "person") => {
+                    name(part)
+                }
                 part @ ("number" | "entry" | "letter" | "accommodation" | "file" | "request") => name(part),
                 "place" | "list" => "1".to_owned(),
                 "item" if address.path.ends_with("/reflection") => "walk-reflect".to_owned(),
@@ -413,6 +491,10 @@ fn the_table_holds_to_its_rules() {
         if path.starts_with("/me") || path.starts_with("/attempts") {
             assert_eq!(stranger, "sign-in", "{line}");
         }
+        // A desk is for those who decide at it: here the operator was appointed.
+        if ["/desks", "/cases/", "/certifications/", "/complaints/"].iter().any(|at| path.starts_with(at)) {
+            assert_eq!((stranger, learner, another), ("sign-in", "404", "404"), "{line}");
+        }
         // What is somebody's own is nobody else's, the operator's neither.
         let own = [
             "/attempts/:",
@@ -425,6 +507,8 @@ fn the_table_holds_to_its_rules() {
             "/me/record/entries/:",
             "/me/record/files/",
             "/me/record/requests/",
+            "/me/applications/:",
+            "/me/certifications/:",
         ];
         // Erasing what is erased already is no failure: a page that is not one's own is answered like that, and stays.
         if own.iter().any(|own| path.contains(own)) && !path.ends_with("/erasure") {

@@ -116,10 +116,10 @@ async fn a_list_comes_back_with_an_answer_before_each_row() {
     let (status, sheet) = send(&mut office, list.as_bytes(), "list").await;
     assert_eq!(status, 200, "{sheet}");
     let rows = rows(&sheet);
-    assert_eq!(rows[0][10..], ["Applicant", "Certificate Number", "Note"]);
+    assert_eq!(rows[0][14..], ["Applicant", "Certificate Number", "Note"]);
     assert_eq!(answers(&sheet), ["good", "not_good", "no_such_number"]);
-    assert_eq!(rows[1][10..], ["Ruiz; Ana".to_owned(), ana.number.clone(), "first".to_owned()]);
-    assert_eq!(rows[3][12], "said \"hi\"");
+    assert_eq!(rows[1][14..], ["Ruiz; Ana".to_owned(), ana.number.clone(), "first".to_owned()]);
+    assert_eq!(rows[3][16], "said \"hi\"");
     assert_eq!((rows[1][5].as_str(), rows[1][4].as_str()), ("Ana Nuñez", "certificate_of_completion"));
     assert_eq!(rows[1][2], "2026-03-02T09:00:00Z");
     assert!(rows[2][1].contains("issued it in error"), "{rows:?}");
@@ -185,7 +185,7 @@ async fn a_broken_row_stops_no_other() {
         ],
         "{sheet}"
     );
-    assert_eq!(rows(&sheet)[8].len(), 10 + 6, "cells beyond the heading are kept");
+    assert_eq!(rows(&sheet)[8].len(), 14 + 6, "cells beyond the heading are kept");
 }
 
 #[tokio::test]

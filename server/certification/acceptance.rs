@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde::Serialize;
 
@@ -125,6 +126,16 @@ async fn hold(change: &mut Change, before: Uuid, draft: &str) -> Result<()> {
 /// Every row, the newest first.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_desc(Column::RecordedAt).order_by_desc(Column::Id).all(db).await?)
+}
+
+/// The row by which a body of this name is accepted on a day.
+pub async fn accepted_body(db: &impl ConnectionTrait, name: &str, on: NaiveDate) -> Result<Option<Model>> {
+    let holds = |row: &Model| {
+        row.name.trim().to_lowercase() == name.trim().to_lowercase()
+            && row.from_on <= on
+            && row.to_on.is_none_or(|to| on <= to)
+    };
+    Ok(standing(all(db).await?).into_iter().find(holds))
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> {

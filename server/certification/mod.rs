@@ -21,7 +21,7 @@ mod words;
 pub mod api;
 pub mod pages;
 
-pub use acceptance::{Entity as AcceptedBodies, Model as AcceptedBody, ToAccept, accept};
+pub use acceptance::{Entity as AcceptedBodies, Model as AcceptedBody, ToAccept, accept, accepted_body};
 pub use approval::{Entity as ProviderApprovals, Model as ProviderApproval, ToApprove, approve};
 pub use choice::{Entity as ChosenPrograms, Model as ChosenProgram, choose, let_go};
 pub use compare::{Comparison, compare};
@@ -35,5 +35,5 @@ pub use packet::{
     Entity as Packets, Model as PacketRow, ToKeep, digest as packet_digest, erase as erase_packet,
     keep as keep_packet,
 };
-pub use standing::{Checklist, Counts, checklist, counts};
+pub use standing::{Checklist, Counts, checklist, counts, known};
 pub use view::{Card, View};

@@ -134,6 +134,18 @@ struct Known {
     on: NaiveDate,
 }
 
+/// What is known of a person on a day, as one program may count it, and which bodies' certifications count beside its own.
+pub async fn known(
+    app: &App,
+    person: &Person,
+    program: &Program,
+    on: NaiveDate,
+) -> Result<(Facts, Vec<Accepted>)> {
+    let known = Known::of(app, person, on).await?;
+    let counted = known.facts(&app.store.read, person, program).await?;
+    Ok((counted.facts, known.accepted))
+}
+
 /// A person's facts as one program may count them.
 pub(super) struct Counted {
     pub facts: Facts,

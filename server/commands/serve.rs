@@ -3,7 +3,7 @@ use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
 use crate::{
-    assessment, catalog, certification, credential, identity, journal::Actor, mail, operation, routes,
+    assessment, catalog, certification, credential, desk, identity, journal::Actor, mail, operation, routes,
     settings::Written, watch, web,
 };
 
@@ -25,6 +25,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let post = tokio::spawn(mail::work(app.clone()));
         let exams = tokio::spawn(assessment::work(app.clone()));
         let keeping = tokio::spawn(operation::tasks::work(app.clone()));
+        let reminding = tokio::spawn(desk::work(app.clone()));
         let tidying = tokio::spawn(identity::work(app.clone()));
         let watching = tokio::spawn(watch::work(app.clone()));
         let mut change = app.change(Actor::System("start")).await?;
@@ -34,6 +35,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
         post.abort();
         exams.abort();
+        reminding.abort();
         tidying.abort();
         exams.abort();
         keeping.abort();

@@ -44,6 +44,15 @@ pub fn verify(asked: Verify) -> Result<ExitCode, Failure> {
                 println!("Not in good standing since {since}, because {}.", reason.sentence());
                 ExitCode::from(1)
             }
+            Outcome::Certification { held, told } => {
+                let content = held.row.content;
+                println!("{} as of {as_of}.", told.standing.word());
+                println!("{} granted {} to {}.", content.authority, content.title, content.holder);
+                if let Some(end) = told.expires_on {
+                    println!("Its term ends on {end}.");
+                }
+                if told.standing.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+            }
             Outcome::NoSuchNumber => {
                 println!("No such number as of {as_of}.");
                 ExitCode::from(2)

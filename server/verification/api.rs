@@ -8,6 +8,7 @@ use poem_openapi::{
 
 use super::{
     call::Call,
+    certification::Shown,
     check::{Checked, Outcome, check, check_many, moment},
     history::Stretch,
     list::List,
@@ -15,7 +16,8 @@ use super::{
 };
 use crate::{
     app::App,
-    credential::Reason,
+    credential::{Certificate, Reason},
+    desk::{Held, Told},
     employer::Way,
     token::Left,
     web::{Problem, Tag, Text, spool},
@@ -32,7 +34,7 @@ pub struct Verification {
     pub number: Option<String>,
     /// What the document is. Training is not certification.
     pub kind: Option<VerificationKind>,
-    /// The holder's name as on the certificate.
+    /// The holder's name as on the document.
     pub name: Option<String>,
     pub course: Option<String>,
     /// The provider that gave the training.
@@ -46,6 +48,26 @@ pub struct Verification {
     pub reason: Option<String>,
     /// How it stood from its issue to the moment asked about, oldest first.
     pub history: Option<Vec<VerificationStretch>>,
+    /// Of a certification: what was granted.
+    pub title: Option<String>,
+    /// Of a certification: who granted it. Never this server.
+    pub authority: Option<String>,
+    /// Of a certification: whose law it was granted under, such as a State.
+    pub jurisdiction: Option<String>,
+    /// Of a certification: its stage, where it has several.
+    pub stage: Option<String>,
+    /// Of a certification: `provisional`, `active`, `reinstated`, `grace`, `expired`, `lapsed`, `suspended`, `revoked`
+    /// or `surrendered`.
+    pub standing: Option<String>,
+    /// Of a certification: why it stands so, where the authority lets strangers read it.
+    pub told: Option<String>,
+    /// Of a certification: the endorsements that its holder shows.
+    pub endorsements: Option<Vec<String>>,
+    pub granted_on: Option<NaiveDate>,
+    /// Of a certification: the last day of its term. Absent where no rule tells.
+    pub expires_on: Option<NaiveDate>,
+    /// Of a certification: the last day of a late renewal, another day than the term's.
+    pub grace_ends_on: Option<NaiveDate>,
 }
 
 /// A stretch of time in which it stood one way.
@@ -53,6 +75,8 @@ pub struct Verification {
 #[oai(skip_serializing_if_is_none)]
 pub struct VerificationStretch {
     pub good: bool,
+    /// Of a certification: as in the answer.
+    pub standing: Option<String>,
     pub from: DateTime<Utc>,
     /// Absent where it stands so still, at the moment asked about.
     pub until: Option<DateTime<Utc>>,
@@ -76,6 +100,8 @@ pub enum VerificationAnswer {
 pub enum VerificationKind {
     /// A training record. It certifies nobody.
     CertificateOfCompletion,
+    /// What the authority named with it granted.
+    Certification,
 }
 
 /// Numbers to check.
@@ -147,9 +173,23 @@ enum ManyAnswered {
 
 impl Verification {
     pub(super) fn new(checked: Checked) -> Verification {
-        let none = |answer| Verification {
+        let (as_of, history) = (checked.as_of, stretches(&checked));
+        let told = match checked.outcome {
+            Outcome::Good(certificate) => Verification::of_certificate(*certificate, as_of, None),
+            Outcome::NotGood { certificate, since, reason } => {
+                Verification::of_certificate(*certificate, as_of, Some((since, reason)))
+            }
+            Outcome::Certification { held, told } => Verification::of_certification(&held, told, as_of),
+            Outcome::NoSuchNumber => return Verification::none(VerificationAnswer::NoSuchNumber, as_of),
+            Outcome::Mistyped(_) => return Verification::none(VerificationAnswer::NotANumber, as_of),
+        };
+        Verification { history: Some(history), ..told }
+    }
+
+    fn none(answer: VerificationAnswer, as_of: DateTime<Utc>) -> Verification {
+        Verification {
             answer,
-            as_of: checked.as_of,
+            as_of,
             number: None,
             kind: None,
             name: None,
@@ -160,20 +200,29 @@ impl Verification {
             since: None,
             reason: None,
             history: None,
-        };
-        let history = checked.history().into_iter();
-        let history =
-            history.map(|Stretch { good, from, until, .. }| VerificationStretch { good, from, until });
-        let history = history.collect();
-        let (answer, certificate, since, reason) = match checked.outcome {
-            Outcome::Good(certificate) => (VerificationAnswer::Good, certificate, None, None),
-            Outcome::NotGood { certificate, since, reason } => {
-                (VerificationAnswer::NotGood, certificate, Some(since), Some(reason))
-            }
-            Outcome::NoSuchNumber => return none(VerificationAnswer::NoSuchNumber),
-            Outcome::Mistyped(_) => return none(VerificationAnswer::NotANumber),
-        };
+            title: None,
+            authority: None,
+            jurisdiction: None,
+            stage: None,
+            standing: None,
+            told: None,
+            endorsements: None,
+            granted_on: None,
+            expires_on: None,
+            grace_ends_on: None,
+        }
+    }
+
+    fn of_certificate(
+        certificate: Certificate,
+        as_of: DateTime<Utc>,
+        withdrawn: Option<(DateTime<Utc>, Reason)>,
+    ) -> Verification {
         let content = certificate.content;
+        let answer = match withdrawn {
+            None => VerificationAnswer::Good,
+            Some(_) => VerificationAnswer::NotGood,
+        };
         Verification {
             number: Some(certificate.number),
             kind: Some(VerificationKind::CertificateOfCompletion),
@@ -182,12 +231,43 @@ impl Verification {
             provider: Some(content.provider),
             minutes: Some(content.hours.total),
             completed_on: Some(content.completed_on),
-            since,
-            reason: reason.map(Reason::code),
-            history: Some(history),
-            ..none(answer)
+            since: withdrawn.map(|(since, _)| since),
+            reason: withdrawn.map(|(_, reason)| reason.code()),
+            ..Verification::none(answer, as_of)
         }
     }
+
+    fn of_certification(held: &Held, told: Told, as_of: DateTime<Utc>) -> Verification {
+        let shown = Shown::new(held, told, as_of);
+        let answer = if shown.good { VerificationAnswer::Good } else { VerificationAnswer::NotGood };
+        Verification {
+            number: Some(held.row.number.clone()),
+            kind: Some(VerificationKind::Certification),
+            name: Some(shown.holder),
+            since: shown.since.filter(|_| !shown.good),
+            title: Some(shown.title),
+            authority: Some(shown.authority),
+            jurisdiction: Some(shown.jurisdiction),
+            stage: shown.stage,
+            standing: Some(told.standing.code().to_owned()),
+            told: shown.told,
+            endorsements: Some(shown.endorsements),
+            granted_on: Some(shown.granted_at.date_naive()),
+            expires_on: shown.expires_on,
+            grace_ends_on: shown.grace_ends_on,
+            ..Verification::none(answer, as_of)
+        }
+    }
+}
+
+fn stretches(checked: &Checked) -> Vec<VerificationStretch> {
+    let stretch = |Stretch { good, standing, from, until, .. }| VerificationStretch {
+        good,
+        standing: standing.map(ToOwned::to_owned),
+        from,
+        until,
+    };
+    checked.history().into_iter().map(stretch).collect()
 }
 
 #[derive(ApiResponse)]

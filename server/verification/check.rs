@@ -3,6 +3,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     credential::{self, Certificate, Misread, Reason, Revocation, Standing},
+    desk::{self, Held, Told},
     error::Result,
 };
 
@@ -20,7 +21,12 @@ pub enum Outcome {
         since: DateTime<Utc>,
         reason: Reason,
     },
-    /// No certificate has this number, or it had none yet at that moment.
+    /// An authority's certification, and how it stands.
+    Certification {
+        held: Box<Held>,
+        told: Told,
+    },
+    /// Nothing has this number, or it had none yet at that moment.
     NoSuchNumber,
     /// This can't be a number: nothing was looked up.
     Mistyped(Misread),
@@ -31,7 +37,8 @@ impl Checked {
     pub fn code(&self) -> &'static str {
         match self.outcome {
             Outcome::Good(_) => "good",
-            Outcome::NotGood { .. } => "not_good",
+            Outcome::Certification { told, .. } if told.standing.is_good() => "good",
+            Outcome::NotGood { .. } | Outcome::Certification { .. } => "not_good",
             Outcome::NoSuchNumber => "no_such_number",
             Outcome::Mistyped(_) => "not_a_number",
         }
@@ -44,18 +51,19 @@ impl Checked {
         let since = match &self.outcome {
             Outcome::Good(certificate) => certificate.issued_at,
             Outcome::NotGood { since, .. } => *since,
+            Outcome::Certification { held, .. } => held.changed_at(self.as_of),
             Outcome::NoSuchNumber | Outcome::Mistyped(_) => return self,
         };
         let minute = self.as_of.duration_trunc(TimeDelta::minutes(1)).unwrap_or(self.as_of);
         Checked { as_of: minute.max(since).min(self.as_of), ..self }
     }
 
-    /// Where nothing can be told of a certificate: why, in a sentence.
+    /// Where nothing can be told: why, in a sentence.
     pub fn note(&self) -> Option<&'static str> {
         match self.outcome {
             Outcome::Mistyped(misread) => Some(sentence(misread)),
             Outcome::NoSuchNumber => Some("Nothing issued here has this number."),
-            Outcome::Good(_) | Outcome::NotGood { .. } => None,
+            Outcome::Good(_) | Outcome::NotGood { .. } | Outcome::Certification { .. } => None,
         }
     }
 }
@@ -79,13 +87,14 @@ pub async fn check(db: &impl ConnectionTrait, typed: &str, as_of: DateTime<Utc>)
         Ok(number) => number,
         Err(misread) => return answer(Outcome::Mistyped(misread)),
     };
-    let found = credential::by_number(db, &number).await?;
-    answer(found.map_or(Outcome::NoSuchNumber, |(certificate, revocation)| {
-        outcome(certificate, revocation.as_ref(), as_of)
-    }))
+    if let Some((certificate, revocation)) = credential::by_number(db, &number).await? {
+        return answer(outcome(certificate, revocation.as_ref(), as_of));
+    }
+    let held = desk::by_number(db, &number).await?;
+    answer(held.map_or(Outcome::NoSuchNumber, |held| certification(held, as_of)))
 }
 
-/// Checks many at once, with one look-up for all. Answers stand in the order of the numbers.
+/// Checks many at once, with a few look-ups for all. Answers stand in the order of the numbers.
 pub async fn check_many(
     db: &impl ConnectionTrait,
     typed: &[impl AsRef<str>],
@@ -94,12 +103,18 @@ pub async fn check_many(
     let read: Vec<_> = typed.iter().map(|typed| credential::read_number(typed.as_ref())).collect();
     let numbers: Vec<&str> = read.iter().filter_map(|number| number.as_deref().ok()).collect();
     let found = credential::by_numbers(db, &numbers).await?;
+    let others: Vec<&str> = numbers.into_iter().filter(|number| !found.contains_key(*number)).collect();
+    let held = desk::by_numbers(db, &others).await?;
     let answer = |number: Result<String, Misread>| {
         let outcome = match number {
             Err(misread) => Outcome::Mistyped(misread),
-            Ok(number) => found.get(&number).map_or(Outcome::NoSuchNumber, |(certificate, revocation)| {
-                outcome(certificate.clone(), revocation.as_ref(), as_of)
-            }),
+            Ok(number) => match (found.get(&number), held.get(&number)) {
+                (Some((certificate, revocation)), _) => {
+                    outcome(certificate.clone(), revocation.as_ref(), as_of)
+                }
+                (None, Some(held)) => certification(held.clone(), as_of),
+                (None, None) => Outcome::NoSuchNumber,
+            },
         };
         Checked { outcome, as_of }
     };
@@ -113,6 +128,15 @@ fn outcome(certificate: Certificate, revocation: Option<&Revocation>, as_of: Dat
             Outcome::NotGood { certificate: Box::new(certificate), since: at, reason }
         }
         Standing::NotYet => Outcome::NoSuchNumber,
+    }
+}
+
+/// Before it was granted there was none.
+fn certification(held: Held, as_of: DateTime<Utc>) -> Outcome {
+    let told = held.told(as_of);
+    match told.standing {
+        desk::Standing::NotYet => Outcome::NoSuchNumber,
+        _ => Outcome::Certification { held: Box::new(held), told },
     }
 }
 

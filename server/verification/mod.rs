@@ -1,7 +1,8 @@
-//! The public's check of a certificate. Reads only; shows the least that answers the question.
+//! The public's check of a certificate of completion, or of a certification that an authority granted. Reads only; shows the least that answers the question.
 
 pub mod api;
 mod call;
+mod certification;
 mod check;
 mod file;
 mod file_api;

@@ -1,4 +1,5 @@
 pub mod developers;
+mod doors;
 pub mod holder;
 pub mod many;
 pub mod va;
@@ -14,6 +15,7 @@ use poem::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    certification::Shown,
     check::{Checked, Outcome, check, moment, sentence},
     file::{FileOutcome, check_file},
     history::Stretch,
@@ -96,6 +98,8 @@ pub struct AnswerPage {
     number: String,
     as_of: DateTime<Utc>,
     content: Option<Content>,
+    /// In place of a certificate's content.
+    certification: Option<Shown>,
     since: Option<DateTime<Utc>>,
     reason: Option<&'static str>,
     /// Oldest first.
@@ -112,15 +116,20 @@ impl Page for AnswerPage {
 
 impl AnswerPage {
     pub fn new(checked: Checked, number: String, on: Option<NaiveDate>, today: NaiveDate) -> AnswerPage {
-        let history = checked.history();
+        let (history, as_of) = (checked.history(), checked.as_of);
+        let mut certification = None;
         let (answer, content, since, reason) = match checked.outcome {
             Outcome::Good(certificate) => ("good", Some(certificate.content), None, None),
             Outcome::NotGood { certificate, since, reason } => {
                 ("not_good", Some(certificate.content), Some(since), Some(reason.sentence()))
             }
+            Outcome::Certification { held, told } => {
+                certification = Some(Shown::new(&held, told, as_of));
+                (if told.standing.is_good() { "good" } else { "not_good" }, None, told.since, None)
+            }
             Outcome::NoSuchNumber | Outcome::Mistyped(_) => ("none", None, None, None),
         };
-        AnswerPage { answer, number, as_of: checked.as_of, content, since, reason, history, on, today }
+        AnswerPage { answer, number, as_of, content, certification, since, reason, history, on, today }
     }
 }
 

@@ -1,14 +1,18 @@
 //! Answers as a list that opens in a spreadsheet: ours first, then whatever the row came with.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
+    certification::Shown,
     check::{Checked, Outcome},
     list::Line,
 };
-use crate::error::{Error, Result};
+use crate::{
+    desk::{Held, Told},
+    error::{Error, Result},
+};
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 14] = [
     "check answer",
     "check note",
     "check as of",
@@ -19,6 +23,10 @@ const COLUMNS: [&str; 10] = [
     "check given by",
     "check completed on",
     "check since",
+    "check standing",
+    "check granted on",
+    "check expires on",
+    "check grace ends on",
 ];
 
 /// Makes Excel read the list as UTF-8.
@@ -74,7 +82,29 @@ fn answers(row: &Line, moment: &str) -> [String; COLUMNS.len()] {
         cells[7].clone_from(&content.provider);
         cells[8] = content.completed_on.to_string();
     }
+    if let Outcome::Certification { held, told } = &checked.outcome {
+        of_certification(&mut cells, held, *told, checked.as_of);
+    }
     cells
+}
+
+fn of_certification(cells: &mut [String; COLUMNS.len()], held: &Held, told: Told, as_of: DateTime<Utc>) {
+    let shown = Shown::new(held, told, as_of);
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    if !shown.good {
+        let why = shown.told.map(|told| format!(": {told}")).unwrap_or_default();
+        cells[1] = format!("{}{why}", shown.words);
+        cells[9] = shown.since.map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
+    }
+    cells[3].clone_from(&held.row.number);
+    "certification".clone_into(&mut cells[4]);
+    cells[5] = shown.holder;
+    cells[6] = shown.title;
+    cells[7] = shown.authority;
+    told.standing.code().clone_into(&mut cells[10]);
+    cells[11] = day(Some(shown.granted_at.date_naive()));
+    cells[12] = day(shown.expires_on);
+    cells[13] = day(shown.grace_ends_on);
 }
 
 /// A spreadsheet must not take words for a formula (<https://owasp.org/www-community/attacks/CSV_Injection>).

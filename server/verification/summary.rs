@@ -5,6 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::check::{Checked, Outcome};
+use crate::desk::{Held, Told};
 
 /// What a number stands for, and how that stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,12 +36,15 @@ pub struct Summary {
 impl Checked {
     /// Nothing where no such thing was issued.
     pub fn summary(&self) -> Option<Summary> {
+        if let Outcome::Certification { held, told } = &self.outcome {
+            return Some(of_certification(held, *told));
+        }
         let (certificate, since, reason) = match &self.outcome {
             Outcome::Good(certificate) => (certificate, None, None),
             Outcome::NotGood { certificate, since, reason } => {
                 (certificate, Some(*since), Some(reason.sentence()))
             }
-            Outcome::NoSuchNumber | Outcome::Mistyped(_) => return None,
+            Outcome::Certification { .. } | Outcome::NoSuchNumber | Outcome::Mistyped(_) => return None,
         };
         let good = since.is_none();
         Some(Summary {
@@ -62,5 +66,24 @@ impl Checked {
     /// Whose it is, and its number.
     pub fn of_whom(&self) -> Option<(Uuid, String)> {
         self.summary().map(|summary| (summary.holder, summary.number))
+    }
+}
+
+fn of_certification(held: &Held, told: Told) -> Summary {
+    let (content, good) = (held.row.content.clone(), told.standing.is_good());
+    Summary {
+        number: held.row.number.clone(),
+        holder: held.row.person_id,
+        good,
+        standing: told.standing.code(),
+        words: told.standing.word(),
+        since: told.since.filter(|_| !good),
+        // What an authority lets strangers read is on the number's own page.
+        reason: None,
+        ends_on: told.expires_on,
+        name: content.holder,
+        title: content.title,
+        given_by: content.authority,
+        kind: "Certification",
     }
 }

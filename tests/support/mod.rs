@@ -3,6 +3,7 @@
 mod browser;
 pub mod course;
 mod database;
+pub mod office;
 pub mod ferry;
 pub mod mailbox;
 pub mod people;

@@ -58,12 +58,17 @@ pub async fn course(browser: &mut Browser, kind: &str, course: &Course<'_>) {
 
 /// Adds a day of peer support for each of these days, so many hours each.
 pub async fn work(browser: &mut Browser, place: &str, days: &[String], hours: &str) {
+    practice(browser, place, "service", days, hours).await;
+}
+
+/// Adds a day of some kind of work for each of these days, so many hours each.
+pub async fn practice(browser: &mut Browser, place: &str, work: &str, days: &[String], hours: &str) {
     for five in days.chunks(5) {
         let mut fields =
             owned(&[("setting", "peer-run"), ("place", place), ("employer", "peer-run"), ("paid", "yes")]);
         for (n, day) in five.iter().enumerate() {
             for (name, value) in
-                [("on", day.as_str()), ("minutes", hours), ("work", "service"), ("domain", "advocacy")]
+                [("on", day.as_str()), ("minutes", hours), ("work", work), ("domain", "advocacy")]
             {
                 fields.push((format!("{name}_{}", n + 1), value.to_owned()));
             }

@@ -265,7 +265,11 @@ struct Shown {
     number: Option<String>,
     name: Option<String>,
     title: Option<String>,
+    /// What kind of document it is.
+    what: Option<&'static str>,
     given_by: Option<String>,
+    /// Of a certification: how it stands.
+    standing: Option<&'static str>,
     since: Option<DateTime<Utc>>,
     note: Option<&'static str>,
 }
@@ -274,16 +278,39 @@ impl Shown {
     fn new(line: Line) -> Shown {
         let note = line.note();
         let answer = line.checked.as_ref().map_or("row_not_readable", |checked| checked.code());
-        let bare = Shown { answer, number: None, name: None, title: None, given_by: None, since: None, note };
+        let bare = Shown {
+            answer,
+            number: None,
+            name: None,
+            title: None,
+            what: None,
+            given_by: None,
+            standing: None,
+            since: None,
+            note,
+        };
         let (certificate, since, reason) = match line.checked.map(|checked| checked.outcome) {
             Some(Outcome::Good(certificate)) => (certificate, None, None),
             Some(Outcome::NotGood { certificate, since, reason }) => (certificate, Some(since), Some(reason)),
+            Some(Outcome::Certification { held, told }) => {
+                return Shown {
+                    number: Some(held.row.number),
+                    name: Some(held.row.content.holder),
+                    title: Some(held.row.content.title),
+                    what: Some("Certification"),
+                    given_by: Some(held.row.content.authority),
+                    standing: Some(told.standing.word()),
+                    since: told.since,
+                    ..bare
+                };
+            }
             _ => return bare,
         };
         Shown {
             number: Some(certificate.number),
             name: Some(certificate.content.learner),
             title: Some(certificate.content.course_title),
+            what: Some("Certificate of completion"),
             given_by: Some(certificate.content.provider),
             since,
             note: reason.map(Reason::sentence),

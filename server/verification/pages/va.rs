@@ -9,7 +9,11 @@ use poem::{
 };
 use serde::Serialize;
 
-use super::{AnswerPage, Day, KEPT_FOR, LOOKUPS, asked_day, mistyped, too_many};
+use super::{
+    AnswerPage, Day, KEPT_FOR, LOOKUPS, asked_day,
+    doors::{Asked, certified},
+    mistyped, too_many,
+};
 use crate::{
     app::App,
     credential::{Content, read_number},
@@ -65,6 +69,11 @@ pub async fn va(
         Outcome::NotGood { certificate, since, reason } => {
             (certificate, Some(since), Some(reason.sentence()))
         }
+        Outcome::Certification { held, told } => {
+            let asked = Asked { as_of, on };
+            let response = certified(app, visit, &held, told, history, asked).await?;
+            return Ok(unlisted(response));
+        }
         Outcome::Mistyped(_) => return Ok(mistyped(&typed)),
         Outcome::NoSuchNumber => {
             let page = AnswerPage::new(checked, number, on, now.date_naive());
@@ -86,13 +95,17 @@ pub async fn va(
         verification,
     };
     let response = app.templates.page(&visit.frame, &page)?;
-    let mut response = visit.lets_keep(response, KEPT_FOR);
+    Ok(unlisted(visit.lets_keep(response, KEPT_FOR)))
+}
+
+/// Kept out of search engines.
+fn unlisted(mut response: Response) -> Response {
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"));
-    Ok(response)
+    response
 }
 
 /// A QR code as an address that holds its own picture; nothing is loaded.
-fn picture(address: &str) -> Result<String> {
+pub(super) fn picture(address: &str) -> Result<String> {
     let svg = document::qr_svg(address).map_err(Error::fault)?;
     Ok(format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(svg)))
 }

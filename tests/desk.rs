@@ -1,0 +1,9 @@
+//! An authority's desk, from an application to a letter in the inbox.
+
+mod checked;
+mod decisions;
+mod lists;
+mod renewal;
+mod shipped;
+mod standing;
+mod terms;

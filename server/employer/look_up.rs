@@ -148,6 +148,32 @@ pub async fn of_holder(db: &impl ConnectionTrait, holder: Uuid, page: u64) -> Re
     Ok((newest.offset(paging.offset()).limit(PAGE_SIZE).all(db).await?, paging))
 }
 
+/// A look-up as its holder sees it. Who sat at the keyboard is not told, for whom they did is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seen {
+    pub at: DateTime<Utc>,
+    pub number: String,
+    pub way: Way,
+    pub employer: Option<String>,
+    pub place: Option<String>,
+    /// An operator had confirmed that name.
+    pub confirmed: bool,
+}
+
+impl From<Model> for Seen {
+    fn from(row: Model) -> Seen {
+        let Model { at, number, way, employer_name, employer_place, confirmed, .. } = row;
+        Seen { at, number, way, employer: employer_name, place: employer_place, confirmed }
+    }
+}
+
+/// All look-ups of what a person holds, newest first.
+pub async fn seen_of(db: &impl ConnectionTrait, holder: Uuid) -> Result<Vec<Seen>> {
+    let own = Entity::find().filter(Column::HolderId.eq(holder));
+    let newest = own.order_by_desc(Column::At).order_by_desc(Column::Id);
+    Ok(newest.all(db).await?.into_iter().map(Seen::from).collect())
+}
+
 /// Erases rows whose time is over, and tells how many.
 pub async fn erase_old(change: &mut Change) -> Result<u64> {
     let over = Column::At.lt(change.now - TimeDelta::days(KEPT_DAYS));

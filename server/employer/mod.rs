@@ -11,7 +11,8 @@ pub mod pages;
 pub use confirm::{all, confirm};
 pub use keep::{Wanted, end, keep};
 pub use look_up::{
-    Asker, Entity as LookUps, KEPT_DAYS, Model as LookUp, Way, asker, erase_old, log, note, of_holder,
+    Asker, Entity as LookUps, KEPT_DAYS, Model as LookUp, Seen, Way, asker, erase_old, log, note, of_holder,
+    seen_of,
 };
 pub use organization::{Entity as Employers, Model as Employer, find, hold, of_person};
 pub use pages::Shown as EmployerShown;

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
+    employer::{Seen, seen_of},
     error::{Error, Result},
 };
 
@@ -26,6 +27,8 @@ pub struct Export {
     pub training_here: Vec<Here>,
     pub requests: Vec<Asking>,
     pub files: Vec<FileLine>,
+    /// Who looked up with an account what the person holds here.
+    pub checks: Vec<Seen>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +120,7 @@ pub async fn export(app: &App, person: Uuid) -> Result<Export> {
         training_here: training_here(app, person).await?,
         requests: requests.collect(),
         files: files.collect(),
+        checks: seen_of(&app.store.read, person).await?,
     })
 }
 

@@ -111,6 +111,8 @@ async fn a_holder_sees_for_whom_when_and_how_and_nothing_of_those_without_an_acc
     // The same as a file, and gone after two years.
     let file = people_here[0].browser.open("/me/checks/export.json").await.html.clone();
     assert!(file.contains("Riverbend Medical") && file.contains("\"way\": \"list\""), "{file}");
+    let record = people_here[0].browser.open("/me/record/export.json").await.html.clone();
+    assert!(record.contains("Riverbend Medical"), "{record}");
     house.later(TimeDelta::days(730));
     cairn::operation::tasks::erase_old(&house.app).await.unwrap();
     assert_eq!(

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
-    employer::{KEPT_DAYS, LookUp, Way, of_holder},
+    employer::{KEPT_DAYS, Seen, of_holder, seen_of},
     error::Error,
     identity::Learner,
     web::{Page, Paging},
@@ -16,32 +16,13 @@ use crate::{
 
 #[derive(Serialize)]
 struct ChecksPage {
-    checks: Vec<Line>,
+    checks: Vec<Seen>,
     paging: Paging,
     kept_days: i64,
 }
 
 impl Page for ChecksPage {
     const TEMPLATE: &'static str = "employer/checks.html";
-}
-
-/// A look-up as its holder sees it. Who sat at the keyboard is not told, for whom they did is.
-#[derive(Serialize)]
-struct Line {
-    at: DateTime<Utc>,
-    number: String,
-    way: Way,
-    employer: Option<String>,
-    place: Option<String>,
-    /// An operator had confirmed that name.
-    confirmed: bool,
-}
-
-impl From<LookUp> for Line {
-    fn from(row: LookUp) -> Line {
-        let LookUp { at, number, way, employer_name, employer_place, confirmed, .. } = row;
-        Line { at, number, way, employer: employer_name, place: employer_place, confirmed }
-    }
 }
 
 #[derive(Deserialize)]
@@ -58,7 +39,7 @@ pub async fn checks_page(
 ) -> poem::Result<Response> {
     let page = asked.page.parse().unwrap_or(1);
     let (rows, paging) = of_holder(&app.store.read, learner.person.id, page).await?;
-    let checks = rows.into_iter().map(Line::from).collect();
+    let checks = rows.into_iter().map(Seen::from).collect();
     Ok(app.templates.page(&learner.frame, &ChecksPage { checks, paging, kept_days: KEPT_DAYS })?)
 }
 
@@ -66,21 +47,13 @@ pub async fn checks_page(
 struct Export {
     exported_at: DateTime<Utc>,
     kept_days: i64,
-    checks: Vec<Line>,
+    checks: Vec<Seen>,
 }
 
 /// All of it, as a file of their own.
 #[handler]
 pub async fn download_checks(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
-    let (mut checks, mut page) = (Vec::new(), 1);
-    loop {
-        let (rows, paging) = of_holder(&app.store.read, learner.person.id, page).await?;
-        checks.extend(rows.into_iter().map(Line::from));
-        if page >= paging.pages {
-            break;
-        }
-        page += 1;
-    }
+    let checks = seen_of(&app.store.read, learner.person.id).await?;
     let export = Export { exported_at: app.clock.now(), kept_days: KEPT_DAYS, checks };
     let text = serde_json::to_string_pretty(&export).map_err(Error::from)?;
     Ok(Response::builder()

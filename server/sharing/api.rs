@@ -3,11 +3,9 @@ use poem::web::Data;
 use poem_openapi::{ApiResponse, Object, OpenApi, param::Path, payload::Json};
 use uuid::Uuid;
 
-use super::{CertificateLink, DAYS, Shows, end, make, of_number};
+use super::{CertificateLink, DAYS, Shows, end, make, of_number, own::own};
 use crate::{
     app::App,
-    credential::{Certificate, by_number, read_number},
-    error::{Error, Result},
     token::Caller,
     web::{Problem, Tag},
 };
@@ -68,13 +66,6 @@ enum Ended {
 
 pub struct SharingApi;
 
-/// A certificate of the caller's own; others' do not exist for them.
-async fn own(app: &App, caller: &Caller, number: &str) -> Result<Certificate> {
-    let number = read_number(number).map_err(|_| Error::NotFound)?;
-    let (row, _) = by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
-    if row.person_id == caller.person().id { Ok(row) } else { Err(Error::NotFound) }
-}
-
 fn told(row: &CertificateLink) -> Link {
     let &CertificateLink { id, hours, competencies, paper, made_at, ends_at, ended_at, opened, .. } = row;
     Link { id, hours, competencies, paper, made_at, ends_at, ended_at, opened }
@@ -92,14 +83,15 @@ impl SharingApi {
         caller: Caller,
         number: Path<String>,
     ) -> Result<Json<Links>, Problem> {
-        let certificate = own(&app, &caller, &number).await?;
-        let rows = of_number(&app.store.read, certificate.person_id, &certificate.number).await?;
+        let held = own(&app, caller.person().id, &number).await?;
+        let rows = of_number(&app.store.read, caller.person().id, &held.number).await?;
         Ok(Json(Links { links: rows.iter().map(told).collect() }))
     }
 
     /// Make a link to one of my certificates
     ///
-    /// It always shows the least: standing, name, course, provider, hours in all, day. Never the number.
+    /// It always shows the least: standing, name, what it is, who gave it, hours in all, day. Never the number. What a
+    /// certification has none of is left out.
     #[oai(path = "/:number/links", method = "post", operation_id = "makeMyLink")]
     async fn make(
         &self,
@@ -108,13 +100,15 @@ impl SharingApi {
         number: Path<String>,
         wanted: Json<ToMake>,
     ) -> Result<Json<Made>, Problem> {
-        let certificate = own(&app, &caller, &number).await?;
+        let held = own(&app, caller.person().id, &number).await?;
         let ToMake { hours, competencies, paper, until } = wanted.0;
         let today = app.clock.now().date_naive();
         let until = until.or(today.checked_add_days(Days::new(DAYS))).unwrap_or(today);
-        let (secret, shows) = (app.chance.token(), Shows { hours, competencies, paper });
+        let more = |asked| held.is_training && asked;
+        let shows = Shows { hours: more(hours), competencies: more(competencies), paper: more(paper) };
+        let secret = app.chance.token();
         let mut change = app.change(caller.actor()).await?;
-        make(&mut change, caller.person().id, &certificate.number, shows, until, &secret).await?;
+        make(&mut change, caller.person().id, &held.number, shows, until, &secret).await?;
         app.commit(change).await?;
         Ok(Json(Made { address: format!("{}/shared/{secret}", app.settings.address) }))
     }
@@ -130,9 +124,9 @@ impl SharingApi {
         number: Path<String>,
         link: Path<Uuid>,
     ) -> Result<Ended, Problem> {
-        let certificate = own(&app, &caller, &number).await?;
+        let held = own(&app, caller.person().id, &number).await?;
         let mut change = app.change(caller.actor()).await?;
-        end(&mut change, caller.person().id, &certificate.number, link.0).await?;
+        end(&mut change, caller.person().id, &held.number, link.0).await?;
         app.commit(change).await?;
         Ok(Ended::Done)
     }

@@ -4,6 +4,7 @@ pub mod api;
 mod end;
 mod link;
 mod make;
+mod own;
 pub mod pages;
 mod secret;
 

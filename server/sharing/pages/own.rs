@@ -9,10 +9,13 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    credential::{Certificate, by_number, read_number},
     error::{Error, FieldError, Result},
     identity::Learner,
-    sharing::{CertificateLink, DAYS, LONGEST_DAYS, Shows, end, make, of_number, secret},
+    sharing::{
+        CertificateLink, DAYS, LONGEST_DAYS, Shows, end, make, of_number,
+        own::{Own, own},
+        secret,
+    },
     web::{Form, Kept, Nothing, Page, redirect, session_token},
 };
 
@@ -20,6 +23,7 @@ use crate::{
 struct LinksPage {
     number: String,
     title: String,
+    is_training: bool,
     links: Vec<Line>,
     today: NaiveDate,
     last: NaiveDate,
@@ -65,25 +69,19 @@ impl Page for LinksPage {
     const TEMPLATE: &'static str = "sharing/links.html";
 }
 
-/// A certificate of this person's own; others' do not exist for them.
-async fn own(app: &App, learner: &Learner, number: &str) -> Result<Certificate> {
-    let number = read_number(number).map_err(|_| Error::NotFound)?;
-    let (row, _) = by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
-    if row.person_id == learner.person.id { Ok(row) } else { Err(Error::NotFound) }
-}
-
 impl LinksPage {
-    async fn of(app: &App, certificate: Certificate) -> Result<LinksPage> {
+    async fn of(app: &App, person: Uuid, own: Own) -> Result<LinksPage> {
         let now = app.clock.now();
         let today = now.date_naive();
         let day = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
-        let rows = of_number(&app.store.read, certificate.person_id, &certificate.number).await?;
+        let rows = of_number(&app.store.read, person, &own.number).await?;
         let kept = Kept::empty(&["hours", "competencies", "paper"])
             .with("until", day(DAYS).to_string())
             .with("draft", app.chance.token());
         Ok(LinksPage {
-            number: certificate.number,
-            title: certificate.content.course_title,
+            number: own.number,
+            title: own.title,
+            is_training: own.is_training,
             links: rows.iter().map(|row| Line::new(row, now)).collect(),
             today,
             last: day(LONGEST_DAYS),
@@ -100,8 +98,8 @@ pub async fn links_page(
     learner: Learner,
     Path(number): Path<String>,
 ) -> poem::Result<Response> {
-    let certificate = own(app, &learner, &number).await?;
-    Ok(app.templates.page(&learner.frame, &LinksPage::of(app, certificate).await?)?)
+    let held = own(app, learner.person.id, &number).await?;
+    Ok(app.templates.page(&learner.frame, &LinksPage::of(app, learner.person.id, held).await?)?)
 }
 
 #[derive(Deserialize)]
@@ -127,7 +125,7 @@ pub async fn make_link(
     Path(number): Path<String>,
     form: Form<Filled>,
 ) -> poem::Result<Response> {
-    let certificate = own(app, &learner, &number).await?;
+    let held = own(app, learner.person.id, &number).await?;
     let session = session_token(request).ok_or(Error::SignInNeeded)?;
     let Form { values: Filled { hours, competencies, paper, until, draft }, kept } = form;
     let shows = Shows { hours: hours == "yes", competencies: competencies == "yes", paper: paper == "yes" };
@@ -135,17 +133,17 @@ pub async fn make_link(
     // A day that can't be read is as wrong as one that is over.
     let until = until.trim().parse().unwrap_or(NaiveDate::MIN);
     let mut change = app.change(learner.actor()).await?;
-    let (person, number) = (learner.person.id, certificate.number.clone());
+    let (person, number) = (learner.person.id, held.number.clone());
     match make(&mut change, person, &number, shows, until, &secret).await {
         Ok(()) => {
             app.commit(change).await?;
             let made = Some(format!("{}/shared/{secret}", app.settings.address));
-            let page = LinksPage { made, ..LinksPage::of(app, certificate).await? };
+            let page = LinksPage { made, ..LinksPage::of(app, learner.person.id, held).await? };
             Ok(app.templates.page(&learner.frame, &page)?)
         }
         Err(Error::Invalid(fields)) => {
             drop(change);
-            let page = LinksPage::of(app, certificate).await?;
+            let page = LinksPage::of(app, learner.person.id, held).await?;
             let kept = kept.having(&["hours", "competencies", "paper", "until", "draft"]);
             let page = LinksPage { errors: fields.0, kept, ..page };
             Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &learner.frame, &page)?)
@@ -161,9 +159,9 @@ pub async fn end_link(
     Path((number, link)): Path<(String, Uuid)>,
     _form: Form<Nothing>,
 ) -> poem::Result<Response> {
-    let certificate = own(app, &learner, &number).await?;
+    let held = own(app, learner.person.id, &number).await?;
     let mut change = app.change(learner.actor()).await?;
-    end(&mut change, learner.person.id, &certificate.number, link).await?;
+    end(&mut change, learner.person.id, &held.number, link).await?;
     app.commit(change).await?;
-    Ok(redirect(&format!("/me/certificates/{}/links", certificate.number)))
+    Ok(redirect(&format!("/me/certificates/{}/links", held.number)))
 }

@@ -12,10 +12,11 @@ use serde::Serialize;
 
 use crate::{
     app::App,
-    credential::{Certificate, Competency, Mode, Standing, Topic, by_number, file_name, paper, signed},
+    credential::{Certificate, Competency, Mode, Topic, by_number, file_name, paper, signed},
     error::{Error, Result},
     identity::Visit,
     sharing::{CertificateLink, by_secret, count_opening},
+    verification::{Summary, check},
     web::{Page, Throttle},
 };
 
@@ -31,16 +32,12 @@ pub(super) fn last_day(link: &CertificateLink) -> NaiveDate {
 
 #[derive(Serialize)]
 struct SharedPage {
-    good: bool,
-    since: Option<DateTime<Utc>>,
-    /// Why it does not hold, after "because".
-    reason: Option<&'static str>,
+    #[serde(flatten)]
+    summary: Summary,
+    is_training: bool,
     as_of: DateTime<Utc>,
-    name: String,
-    title: String,
-    provider: String,
-    completed_on: NaiveDate,
-    minutes: i64,
+    completed_on: Option<NaiveDate>,
+    minutes: Option<i64>,
     /// Empty where the holder does not show them.
     topics: Vec<Topic>,
     modes: Vec<Mode>,
@@ -55,38 +52,36 @@ impl Page for SharedPage {
 }
 
 impl SharedPage {
-    fn new(
-        link: &CertificateLink,
-        certificate: Certificate,
-        standing: Standing,
-        token: &str,
-        as_of: DateTime<Utc>,
-    ) -> SharedPage {
-        let content = certificate.content;
-        let (since, reason) = match standing {
-            Standing::Withdrawn { at, reason } => (Some(at), Some(reason.sentence())),
-            Standing::Good | Standing::NotYet => (None, None),
+    fn new(link: &CertificateLink, behind: Shared, token: &str) -> SharedPage {
+        let Shared { summary, certificate, as_of } = behind;
+        let bare = SharedPage {
+            // With the number, the rest could be looked up.
+            summary: Summary { number: String::new(), ..summary },
+            is_training: certificate.is_some(),
+            as_of,
+            completed_on: None,
+            minutes: None,
+            topics: Vec::new(),
+            modes: Vec::new(),
+            competencies: Vec::new(),
+            paper: None,
+            until: last_day(link),
         };
+        let Some(certificate) = certificate else { return bare };
+        let content = certificate.content;
         let (topics, modes) = if link.hours {
             (content.hours.by_topic, content.hours.by_mode)
         } else {
             (Vec::new(), Vec::new())
         };
         SharedPage {
-            good: standing == Standing::Good,
-            since,
-            reason,
-            as_of,
-            name: content.learner,
-            title: content.course_title,
-            provider: content.provider,
-            completed_on: content.completed_on,
-            minutes: content.hours.total,
+            completed_on: Some(content.completed_on),
+            minutes: Some(content.hours.total),
             topics,
             modes,
             competencies: if link.competencies { content.competencies } else { Vec::new() },
             paper: link.paper.then(|| format!("/shared/{token}/certificate.pdf")),
-            until: last_day(link),
+            ..bare
         }
     }
 }
@@ -122,21 +117,24 @@ fn throttled(app: &App, visit: &Visit, request: &Request, by: &Throttle) -> Resu
     Ok(Some(unlisted(response)))
 }
 
-/// What a link leads to: a certificate, or nothing any more. None where there never was such a link.
-enum Behind {
-    Certificate(Box<CertificateLink>, Box<Certificate>, Standing),
-    Over,
+/// What a link leads to, and how that stands.
+struct Shared {
+    summary: Summary,
+    /// Where it is a certificate of completion.
+    certificate: Option<Certificate>,
+    as_of: DateTime<Utc>,
 }
 
-async fn behind(app: &App, token: &str) -> Result<Behind> {
-    let (db, now) = (&app.store.read, app.clock.now());
+/// The link and what is behind it; nothing where it has ended. `NotFound` where there never was such a link.
+async fn behind(app: &App, token: &str) -> Result<Option<(CertificateLink, Shared)>> {
+    let (db, as_of) = (&app.store.read, app.clock.now());
     let link = by_secret(db, token).await?.ok_or(Error::NotFound)?;
-    if !link.holds(now) {
-        return Ok(Behind::Over);
+    if !link.holds(as_of) {
+        return Ok(None);
     }
-    let (certificate, revocation) = by_number(db, &link.number).await?.ok_or(Error::NotFound)?;
-    let standing = certificate.standing(revocation.as_ref(), now);
-    Ok(Behind::Certificate(Box::new(link), Box::new(certificate), standing))
+    let summary = check(db, &link.number, as_of).await?.summary().ok_or(Error::NotFound)?;
+    let certificate = by_number(db, &link.number).await?.map(|(certificate, _)| certificate);
+    Ok(Some((link, Shared { summary, certificate, as_of })))
 }
 
 fn over(app: &App, visit: &Visit) -> Result<Response> {
@@ -153,17 +151,13 @@ pub async fn shared_page(
     if let Some(wait) = throttled(app, &visit, request, &OPENED)? {
         return Ok(wait);
     }
-    match behind(app, &token).await? {
-        Behind::Over => Ok(over(app, &visit)?),
-        Behind::Certificate(link, certificate, standing) => {
-            // The holder's own look is none.
-            if visit.person.as_ref().is_none_or(|person| person.id != link.person_id) {
-                count_opening(app, link.id).await?;
-            }
-            let page = SharedPage::new(&link, *certificate, standing, &token, app.clock.now());
-            Ok(unlisted(app.templates.page(&visit.frame, &page)?))
-        }
+    let Some((link, shared)) = behind(app, &token).await? else { return Ok(over(app, &visit)?) };
+    // The holder's own look is none.
+    if visit.person.as_ref().is_none_or(|person| person.id != link.person_id) {
+        count_opening(app, link.id).await?;
     }
+    let page = SharedPage::new(&link, shared, &token);
+    Ok(unlisted(app.templates.page(&visit.frame, &page)?))
 }
 
 /// The document, where the holder lets it be downloaded and it holds.
@@ -177,18 +171,14 @@ pub async fn shared_paper(
     if let Some(wait) = throttled(app, &visit, request, &PAPERS)? {
         return Ok(wait);
     }
-    match behind(app, &token).await? {
-        Behind::Over => Ok(over(app, &visit)?),
-        Behind::Certificate(link, certificate, _) if link.paper => {
-            let signed = signed(app, &certificate).await?;
-            let bytes = paper(app, &certificate, &signed).await?;
-            let disposition = format!("attachment; filename=\"{}\"", file_name(&certificate, "pdf"));
-            let answer = Response::builder()
-                .content_type("application/pdf")
-                .header(header::CONTENT_DISPOSITION, disposition)
-                .header(header::CACHE_CONTROL, "private, no-store");
-            Ok(unlisted(answer.body(bytes)))
-        }
-        Behind::Certificate(..) => Err(Error::NotFound.into()),
-    }
+    let Some((link, shared)) = behind(app, &token).await? else { return Ok(over(app, &visit)?) };
+    let certificate = shared.certificate.filter(|_| link.paper).ok_or(Error::NotFound)?;
+    let signed = signed(app, &certificate).await?;
+    let bytes = paper(app, &certificate, &signed).await?;
+    let disposition = format!("attachment; filename=\"{}\"", file_name(&certificate, "pdf"));
+    let answer = Response::builder()
+        .content_type("application/pdf")
+        .header(header::CONTENT_DISPOSITION, disposition)
+        .header(header::CACHE_CONTROL, "private, no-store");
+    Ok(unlisted(answer.body(bytes)))
 }

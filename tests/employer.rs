@@ -1,6 +1,7 @@
 //! Employers: who looks with an account is seen by the holder; a list that keeps watch; tokens with limits.
 
 mod account;
+mod certifications;
 mod files;
 mod links;
 mod token_limits;

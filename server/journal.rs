@@ -104,6 +104,8 @@ pub enum Event {
     CertificateIssued { certificate: Uuid, enrollment: Uuid },
     CertificateRevoked { certificate: Uuid, reason: String },
     CredentialSigned { certificate: Uuid, credential: Uuid },
+    CertificationSigned { certification: Uuid, credential: Uuid },
+    CredentialEnded { certification: Uuid, credential: Uuid },
     IssuerMade { issuer: Uuid },
     KeyMade { issuer: Uuid, key: Uuid },
     KeySealed { issuer: Uuid, key: Uuid },

@@ -88,6 +88,8 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::AccommodationEnded { .. }
             | Event::CertificateRevoked { .. }
             | Event::CredentialSigned { .. }
+            | Event::CertificationSigned { .. }
+            | Event::CredentialEnded { .. }
             | Event::IssuerMade { .. }
             | Event::KeyMade { .. }
             | Event::KeySealed { .. }
@@ -169,22 +171,39 @@ pub fn attach<'a>(
     name: &'a str,
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Attachment>>> + Send + 'a>> {
     Box::pin(async move {
-        let Some(("certificate", id)) = name.split_once(':') else {
-            return Err(Error::fault(format!("nobody knows how to attach {name}")));
-        };
+        let nobody_knows = || Error::fault(format!("nobody knows how to attach {name}"));
+        let (kind, id) = name.split_once(':').ok_or_else(nobody_knows)?;
         let id = id.parse().map_err(Error::fault)?;
-        let certificate = credential::find_certificate(&app.store.read, id).await?.ok_or(Error::NotFound)?;
-        let signed = credential::signed(app, &certificate).await?;
-        let paper = credential::paper(app, &certificate, &signed).await?;
-        let file = |kind: &str, media_type: &str, bytes| Attachment {
-            name: credential::file_name(&certificate, kind),
-            media_type: media_type.into(),
-            bytes,
-        };
-        Ok(vec![
-            file("pdf", "application/pdf", paper),
-            // Mail programs know this type; what is inside says the rest.
-            file("json", "application/json", signed.document.into_bytes()),
-        ])
+        match kind {
+            "certificate" => {
+                let found = credential::find_certificate(&app.store.read, id).await?;
+                let certificate = found.ok_or(Error::NotFound)?;
+                let signed = credential::signed(app, &certificate).await?;
+                let paper = credential::paper(app, &certificate, &signed).await?;
+                Ok(both(|kind| credential::file_name(&certificate, kind), paper, signed.document))
+            }
+            "certification" => {
+                let held = desk::find_certification(&app.store.read, id).await?;
+                // It may have been suspended before the letter left.
+                let Some(signed) = desk::signed(app, &held).await? else { return Ok(Vec::new()) };
+                let paper = desk::paper(app, &held, &signed).await?;
+                Ok(both(|kind| desk::file_name(&held, kind), paper, signed.document))
+            }
+            _ => Err(nobody_knows()),
+        }
     })
+}
+
+/// The paper and the signed credential, each by itself.
+fn both(called: impl Fn(&str) -> String, paper: Vec<u8>, document: String) -> Vec<Attachment> {
+    let file = |kind: &str, media_type: &str, bytes| Attachment {
+        name: called(kind),
+        media_type: media_type.into(),
+        bytes,
+    };
+    vec![
+        file("pdf", "application/pdf", paper),
+        // Mail programs know this type; what is inside says the rest.
+        file("json", "application/json", document.into_bytes()),
+    ]
 }

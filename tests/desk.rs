@@ -5,5 +5,6 @@ mod decisions;
 mod lists;
 mod renewal;
 mod shipped;
+mod signed;
 mod standing;
 mod terms;

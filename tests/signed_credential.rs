@@ -8,7 +8,6 @@ use cairn::{
     journal::Actor,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use mail_parser::{MessageParser, MimeHeaders};
 use poem::http::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -16,6 +15,7 @@ use serde_json::{Value, json};
 use crate::support::{
     ADDRESS, Browser, House, ROOT,
     ferry::{Ferry, Passenger},
+    mailbox,
 };
 
 const DID: &str = "did:web:cairn.test:issuers:riverbend-training";
@@ -45,7 +45,7 @@ async fn credential_of(holder: &mut Passenger, certificate: &Certificate) -> Val
     serde_json::from_slice(&download(holder, certificate, "credential.json").await).unwrap()
 }
 
-async fn fetch(house: &House, path: &str) -> Value {
+pub async fn fetch(house: &House, path: &str) -> Value {
     let mut anyone = house.browser();
     anyone.open(path).await;
     assert_eq!(anyone.shown.status, 200, "{path}");
@@ -78,11 +78,7 @@ async fn the_letter_brings_the_signed_credential_and_the_pdf_holds_the_same() {
     let house = House::open().await;
     let (mut holder, certificate) = certified(&house, "Ana Lucía Nuñez").await;
     let [letter] = house.letters_to(&holder.person.email).await.try_into().unwrap();
-    let message = MessageParser::default().parse(&letter.bytes).unwrap();
-    let files: Vec<(String, Vec<u8>)> = message
-        .attachments()
-        .map(|part| (part.attachment_name().unwrap().to_owned(), part.contents().to_vec()))
-        .collect();
+    let files = mailbox::open(&letter).files;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let name = |kind: &str| format!("certificate-{}.{kind}", certificate.number);
     assert_eq!(names, [name("pdf"), name("json")]);
@@ -255,7 +251,7 @@ async fn another_master_key_opens_nothing_and_the_database_alone_signs_nothing()
 }
 
 /// A form with a file, as a browser without script sends it.
-async fn upload(browser: &mut Browser, file: &[u8]) -> (u16, String) {
+pub async fn upload(browser: &mut Browser, file: &[u8]) -> (u16, String) {
     browser.open("/verify").await;
     let (_, token) = browser.csrf();
     let head = format!(
@@ -411,13 +407,17 @@ async fn a_master_key_that_everyone_can_read_stops_the_start() {
     assert!(code == Some(1) && said.contains("master-key") && said.contains("chmod 600"), "{said}");
 }
 
+/// The real day: one of the programs below knows no other clock.
+pub fn today() -> DateTime<Utc> {
+    #[expect(clippy::disallowed_methods, reason = "one of the programs knows no other clock")]
+    Utc::now()
+}
+
 /// Programs that no one here wrote, on what this server gives out. Needs `npm ci` in `tests/peers`.
 #[tokio::test(flavor = "multi_thread")]
 async fn other_programs_accept_what_this_server_gives_out() {
     let house = House::open().await;
-    #[expect(clippy::disallowed_methods, reason = "one of the programs knows no other clock")]
-    let today: DateTime<Utc> = Utc::now();
-    house.later(today - house.now());
+    house.later(today() - house.now());
     let ferry = Ferry::offered(&house).await;
     let (mut tala, good) = another(&house, &ferry, "Tala").await;
     let (mut uma, withdrawn) = another(&house, &ferry, "Uma").await;
@@ -444,7 +444,7 @@ async fn other_programs_accept_what_this_server_gives_out() {
     }
 }
 
-fn peers(house: &House, plan: &Value) -> Value {
+pub fn peers(house: &House, plan: &Value) -> Value {
     let folder = format!("{ROOT}/tests/peers");
     assert!(
         std::path::Path::new(&folder).join("node_modules").exists(),

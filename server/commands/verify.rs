@@ -81,6 +81,17 @@ fn tell_file(outcome: FileOutcome) -> ExitCode {
             );
             ExitCode::from(1)
         }
+        FileOutcome::Certification { held, told, superseded } => {
+            let granted =
+                format!("certification {}, granted by {}", held.row.number, held.row.content.authority);
+            println!("{}: {granted}.", told.standing.word());
+            if superseded {
+                println!(
+                    "The file is older than that: it was signed before the authority acted, or for another term."
+                );
+            }
+            if told.standing.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        }
         FileOutcome::Changed => {
             println!("This file was changed since it was signed: do not believe it.");
             ExitCode::from(1)

@@ -3,43 +3,53 @@
 use badge::{
     Achievement, Alignment, Award, Entry, Evidence, Identity, IdentityType, Issuer, Kind, Outcome, Purpose,
 };
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::NaiveTime;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{certificate::Content, issuer};
+use super::{
+    certificate::{Content, Model as Certificate},
+    issuer,
+};
 use crate::clock::Chance;
 
-/// Where and when it is signed, and for whom.
-pub(super) struct Occasion<'a> {
+/// Where it is signed, and under which id.
+pub struct Occasion<'a> {
     pub id: Uuid,
     pub issuer: &'a issuer::Model,
     pub list: i32,
     pub place: u32,
-    /// When this edition was issued.
-    pub issued_at: DateTime<Utc>,
-    /// When the first one was: a new name changes nothing about the award.
-    pub awarded_at: DateTime<Utc>,
-    pub email: &'a str,
+    pub chance: &'a Chance,
 }
 
-pub(super) fn award(content: &Content, occasion: &Occasion<'_>, chance: &Chance) -> Award {
-    let identity = |kind, text| Identity::new(kind, text, chance.bytes());
+impl Occasion<'_> {
+    pub fn issuer(&self) -> Issuer {
+        Issuer { id: self.issuer.did.clone(), name: self.issuer.name.clone(), url: self.issuer.url.clone() }
+    }
+
+    /// The holder, as salted hashes of their address and their name.
+    pub fn identities(&self, email: &str, name: &str) -> Vec<Identity> {
+        let identity = |kind, text| Identity::new(kind, text, self.chance.bytes());
+        vec![identity(IdentityType::Email, email), identity(IdentityType::Name, name)]
+    }
+
+    /// Its place in the issuer's status list.
+    pub fn status(&self) -> Entry {
+        Entry { list: self.issuer.list_address(self.list), purpose: Purpose::Revocation, index: self.place }
+    }
+}
+
+pub(super) fn award(certificate: &Certificate, email: &str, occasion: &Occasion<'_>) -> Award {
+    let content = &certificate.content;
     Award {
         id: occasion.id,
-        issuer: Issuer {
-            id: occasion.issuer.did.clone(),
-            name: occasion.issuer.name.clone(),
-            url: occasion.issuer.url.clone(),
-        },
-        valid_from: occasion.issued_at,
+        issuer: occasion.issuer(),
+        // When this edition was issued, and the first one: a new name changes nothing about the award.
+        valid_from: certificate.issued_at,
+        awarded_at: certificate.first_issued_at(),
         // A training record does not run out.
         valid_until: None,
-        awarded_at: occasion.awarded_at,
-        identities: vec![
-            identity(IdentityType::Email, occasion.email),
-            identity(IdentityType::Name, &content.learner),
-        ],
+        identities: occasion.identities(email, &content.learner),
         license_number: None,
         began_at: None,
         ended_at: Some(content.completed_on.and_time(NaiveTime::MIN).and_utc()),
@@ -51,11 +61,7 @@ pub(super) fn award(content: &Content, occasion: &Occasion<'_>, chance: &Chance)
             narrative: hours(content),
             genre: Some("log".into()),
         }],
-        status: Some(Entry {
-            list: occasion.issuer.list_address(occasion.list),
-            purpose: Purpose::Revocation,
-            index: occasion.place,
-        }),
+        status: Some(occasion.status()),
     }
 }
 

@@ -4,7 +4,9 @@
 
 pub mod api;
 mod award;
+mod badge_picture;
 mod certificate;
+mod credential_end;
 mod issue;
 mod issuer;
 mod issuer_key;
@@ -18,11 +20,14 @@ mod signed;
 mod status;
 mod text_signature;
 
+pub use award::Occasion;
+pub use badge_picture::badge_picture;
 pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
     Model as Certificate, Standing, Topic, by_number, by_numbers, find as find_certificate, of_person,
     standing_of,
 };
+pub use credential_end::{Entity as CredentialEnds, Model as CredentialEnd, end_credentials};
 pub use issue::{issue_if_earned, refuse_if_earned, reissue};
 pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug};
 pub use issuer_key::{
@@ -31,9 +36,12 @@ pub use issuer_key::{
 };
 pub use letters::write_to_holder;
 pub use number::{Misread, draw as draw_number, read as read_number};
-pub use paper::{file_name, paper};
+pub use paper::{file_name, lay_out, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};
 pub use sealing::MasterKey;
-pub use signed::{Entity as SignedCredentials, Model as SignedCredential, find as find_signed, signed};
+pub use signed::{
+    Draft as CredentialDraft, Entity as SignedCredentials, Model as SignedCredential, Subject, TRIES,
+    find as find_signed, keep as keep_signed, sign as sign_credential, signed, signed_of_term,
+};
 pub use status::{PublishedList, published_list};
 pub use text_signature::{TextSignature, sign_text, signed_line};

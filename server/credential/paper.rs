@@ -1,6 +1,6 @@
 //! The certificate as a PDF: the same row gives the same bytes, so nothing is kept but the row.
 
-use chrono::{Datelike, Timelike};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use document::{Answer, File, Moment, OwnedAttachment, Request};
 use rust_embed::RustEmbed;
 use serde_json::json;
@@ -24,30 +24,48 @@ pub fn file_name(certificate: &Model, kind: &str) -> String {
 
 /// Makes the PDF, with the signed credential inside. Takes its time: never call it while a change is open.
 pub async fn paper(app: &App, certificate: &Model, signed: &signed::Model) -> Result<Vec<u8>> {
-    let request = request(&app.settings, certificate, signed)?;
+    let data = data(&app.settings, certificate);
+    lay_out(app, "certificate-of-completion.typ", data, certificate.issued_at, &signed.document).await
+}
+
+/// Lays out a document of the house's own with a signed credential inside. The same input gives the same bytes. Takes
+/// its time: never call it while a change is open.
+pub async fn lay_out(
+    app: &App,
+    document: &str,
+    data: serde_json::Value,
+    at: DateTime<Utc>,
+    credential: &str,
+) -> Result<Vec<u8>> {
+    let request = request(&app.settings, document, data, at, credential)?;
     match app.press.lay_out(&app.settings.program, &request).await? {
         Answer::Pdf(bytes) => Ok(bytes),
         Answer::Flaws(flaws) => {
             let said: Vec<_> = flaws.iter().map(ToString::to_string).collect();
-            Err(Error::fault(format!("the certificate can't be laid out: {}", said.join("; "))))
+            Err(Error::fault(format!("{document} can't be laid out: {}", said.join("; "))))
         }
     }
 }
 
-fn request(settings: &Settings, certificate: &Model, signed: &signed::Model) -> Result<Request> {
-    let at = certificate.issued_at;
+fn request(
+    settings: &Settings,
+    document: &str,
+    data: serde_json::Value,
+    at: DateTime<Utc>,
+    credential: &str,
+) -> Result<Request> {
     let small = |number: u32| u8::try_from(number).map_err(Error::fault);
     Ok(Request {
-        source: source(settings, "certificate-of-completion.typ")?,
+        source: source(settings, document)?,
         files: vec![File { path: "/cairn.typ".into(), bytes: source(settings, "cairn.typ")?.into_bytes() }],
         fonts: Vec::new(),
         pages: Some(1),
-        data: data(settings, certificate),
+        data,
         attachments: vec![OwnedAttachment {
             name: "credential.json".into(),
             media_type: "application/json".into(),
             description: "The signed credential: a program can check this file by itself".into(),
-            bytes: signed.document.clone().into_bytes(),
+            bytes: credential.as_bytes().to_vec(),
         }],
         moment: Moment {
             year: u16::try_from(at.year()).map_err(Error::fault)?,

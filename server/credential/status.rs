@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ExprTrait, JoinType, QuerySelect, entity::prelude::*};
 use sha2::{Digest, Sha256};
 
-use super::{issuer, issuer_key, revocation, signed};
+use super::{credential_end, issuer, issuer_key, revocation, signed};
 use crate::{
     app::App,
     clock::Chance,
@@ -117,7 +117,7 @@ async fn sign(
     Ok(serde_json::to_string(&signed)?)
 }
 
-/// The places of what was withdrawn by now, in order.
+/// The places of what was withdrawn or ended by now, in order.
 async fn withdrawn(
     db: &impl ConnectionTrait,
     issuer: Uuid,
@@ -138,6 +138,21 @@ async fn withdrawn(
         .into_tuple()
         .all(db)
         .await?;
+    let to_end: RelationDef = signed::Entity::belongs_to(credential_end::Entity)
+        .from(signed::Column::Id)
+        .to(credential_end::Column::CredentialId)
+        .into();
+    let ended: Vec<i32> = signed::Entity::find()
+        .select_only()
+        .column(signed::Column::Place)
+        .join(JoinType::InnerJoin, to_end)
+        .filter(signed::Column::IssuerId.eq(issuer))
+        .filter(signed::Column::List.eq(list))
+        .filter(credential_end::Column::EndedAt.lte(now))
+        .into_tuple()
+        .all(db)
+        .await?;
+    places.extend(ended);
     places.sort_unstable();
     Ok(places)
 }

@@ -1,6 +1,6 @@
 //! What an authority does about a certification it granted: rows beside it, each with who, when and why.
 
-use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     change::Change,
+    credential,
     error::{Error, Result},
     journal::Event,
 };
@@ -75,6 +76,11 @@ impl Act {
         }
     }
 
+    /// Whether it takes the certification away, for a while or for good.
+    fn takes_away(self) -> bool {
+        matches!(self, Act::Suspended | Act::Revoked | Act::Surrendered)
+    }
+
     /// On a button.
     pub fn button(self) -> &'static str {
         match self {
@@ -111,9 +117,7 @@ pub async fn act(
     if told.chars().count() > 300 {
         return Err(Error::invalid("told", "Say it in 300 characters or fewer."));
     }
-    // Of two who act at once, one waits.
-    certification::Entity::find_by_id(certification).lock_exclusive().one(&change.tx).await?;
-    let held = certification::find(&change.tx, certification).await?;
+    let held = certification::hold(&change.tx, certification).await?;
     if held.row.person_id == by {
         return Err(Error::refused(
             "desk/own-certification",
@@ -140,6 +144,9 @@ pub async fn act(
     };
     row.insert(&change.tx).await?;
     change.record(Event::CertificationActed { certification, act: act.to_value() });
+    if act.takes_away() {
+        credential::end_credentials(change, certification).await?;
+    }
     if let (Act::Reinstated, Some(span)) = (act, span) {
         term::begin(change, certification, What::Reinstated, span).await?;
     }

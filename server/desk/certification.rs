@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{FromJsonQueryResult, QueryOrder, Set, entity::prelude::*};
+use sea_orm::{FromJsonQueryResult, QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -172,6 +172,12 @@ async fn shown_of(db: &impl ConnectionTrait, certification: Uuid) -> Result<show
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Held> {
     let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     with_many(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Holds a certification until the change ends, and gives it as it is by then: of two who act on it, one waits.
+pub(super) async fn hold(tx: &impl ConnectionTrait, id: Uuid) -> Result<Held> {
+    Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    find(tx, id).await
 }
 
 /// By a number in the form that `credential::read_number` gives.

@@ -155,7 +155,10 @@ async fn news(app: &App, change: &mut Change, held: &Held, what: String, text: S
         page: format!("{}/me/certifications/{}", app.settings.address, held.row.number),
         verification: format!("{}/verify/{}", app.settings.address, held.row.number),
     };
-    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
+    // The paper comes with whatever puts the certification into force.
+    let stands = held.told(change.now).standing.is_good();
+    let attachment = stands.then(|| format!("certification:{}", held.row.id));
+    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, attachment).await?;
     Ok(())
 }
 

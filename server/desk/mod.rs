@@ -16,10 +16,12 @@ mod due;
 mod granting;
 mod holding;
 mod letters;
+mod paper;
 mod programs;
 mod registrar;
 mod reminder;
 mod sending;
+mod signed;
 mod standing;
 mod tasks;
 mod term;
@@ -50,12 +52,14 @@ pub use due::{Due, due};
 pub use granting::{again, carry_out};
 pub use holding::{Holding, hold};
 pub use letters::{write_of_act, write_of_case, write_of_term, write_reminder};
+pub use paper::{file_name, paper};
 pub use registrar::{
     appoint, case_for, desk_for, desks as desks_of, end as end_registrar, is as is_registrar,
     of as registrars_of,
 };
 pub use reminder::{DAYS as REMINDER_DAYS, Entity as Reminders, Model as Reminder, due as reminders_due};
 pub use sending::{answer, appeal, own, send, withdraw, write};
+pub use signed::signed;
 pub use standing::{Standing, Stretch, Told, history, standing};
 pub use tasks::{remind, work};
 pub use term::{Entity as CertificationTerms, Model as Term, Span, What, longer, span};

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     credential::{self, Certificate, Reason, Standing},
+    desk::{self, Held, Told},
     error::{Error, Result},
 };
 
@@ -23,6 +24,12 @@ pub enum FileOutcome {
         certificate: Box<Certificate>,
         since: DateTime<Utc>,
         reason: Reason,
+    },
+    /// Of a certification, as it was signed. `superseded`: it was signed for another term, or before the authority acted.
+    Certification {
+        held: Box<Held>,
+        told: Told,
+        superseded: bool,
     },
     /// It names a credential of ours and says something else.
     Changed,
@@ -44,6 +51,7 @@ impl FileOutcome {
             FileOutcome::Good(certificate) | FileOutcome::NotGood { certificate, .. } => {
                 Some((certificate.person_id, certificate.number.clone()))
             }
+            FileOutcome::Certification { held, .. } => Some((held.row.person_id, held.row.number.clone())),
             _ => None,
         }
     }
@@ -92,8 +100,16 @@ async fn ours(
     if signed != *document {
         return Ok(FileOutcome::Changed);
     }
-    let certificate =
-        credential::find_certificate(db, own.certificate_id).await?.ok_or(Error::NotFound).map(Box::new)?;
+    if let (Some(id), Some(term)) = (own.certification_id, own.term) {
+        let held = Box::new(desk::find_certification(db, id).await?);
+        let told = held.told(as_of);
+        let signed = credential::signed_of_term(db, id, term).await?;
+        let ended = signed.iter().any(|(row, ended)| row.id == own.id && *ended);
+        let superseded = ended || held.term_at(as_of).is_none_or(|now| now.seq != term);
+        return Ok(FileOutcome::Certification { held, told, superseded });
+    }
+    let id = own.certificate_id.ok_or(Error::NotFound)?;
+    let certificate = credential::find_certificate(db, id).await?.ok_or(Error::NotFound).map(Box::new)?;
     Ok(match credential::standing_of(db, &certificate, as_of).await? {
         Standing::Good | Standing::NotYet => FileOutcome::Good(certificate),
         Standing::Withdrawn { at, reason } => FileOutcome::NotGood { certificate, since: at, reason },

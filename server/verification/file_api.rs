@@ -29,6 +29,9 @@ struct FileVerification {
     as_of: DateTime<Utc>,
     /// What was issued here, where the answer is `good` or `not_good`: the same as for its number.
     issued_here: Option<Verification>,
+    /// True where the file is of a certification's earlier term, or from before its authority acted: `issued_here` tells
+    /// how it stands now. Ask for a new file.
+    superseded: Option<bool>,
     /// Where the answer is `elsewhere`: who signed it, known to the people who run this server.
     issuer: Option<String>,
     /// Where the answer is `elsewhere` and its signature holds: what it is called.
@@ -42,7 +45,7 @@ struct FileVerification {
 enum FileAnswer {
     /// Issued here, as it was signed, and it holds.
     Good,
-    /// Issued here, as it was signed, and withdrawn.
+    /// Issued here, as it was signed, and it does not hold now.
     NotGood,
     /// It names a credential that was issued here and says something else. Do not believe it.
     Changed,
@@ -62,6 +65,7 @@ impl FileVerification {
             answer,
             as_of,
             issued_here: None,
+            superseded: None,
             issuer: None,
             title: None,
             why: None,
@@ -75,6 +79,11 @@ impl FileVerification {
             FileOutcome::NotGood { certificate, since, reason } => {
                 let issued_here = ours(Outcome::NotGood { certificate, since, reason });
                 FileVerification { issued_here, ..bare(FileAnswer::NotGood) }
+            }
+            FileOutcome::Certification { held, told, superseded } => {
+                let answer = if told.standing.is_good() { FileAnswer::Good } else { FileAnswer::NotGood };
+                let issued_here = ours(Outcome::Certification { held, told });
+                FileVerification { issued_here, superseded: superseded.then_some(true), ..bare(answer) }
             }
             FileOutcome::Changed => bare(FileAnswer::Changed),
             FileOutcome::Elsewhere { issuer, title, why } => {

@@ -22,7 +22,8 @@ use super::{
 };
 use crate::{
     app::App,
-    credential::{self, Certificate, Content, read_number},
+    credential::{self, Content, read_number},
+    desk,
     employer::{self, Way},
     error::{Error, Result},
     identity::{Passerby, Visit},
@@ -150,7 +151,13 @@ pub async fn verify(
     if wants_credential(request)
         && let Outcome::Good(certificate) | Outcome::NotGood { certificate, .. } = &checked.outcome
     {
-        return Ok(signed(app, certificate).await?);
+        return Ok(as_credential(credential::signed(app, certificate).await?.document));
+    }
+    if wants_credential(request)
+        && let Outcome::Certification { held, .. } = &checked.outcome
+        && let Some(signed) = desk::signed(app, held).await?
+    {
+        return Ok(as_credential(signed.document));
     }
     if matches!(checked.outcome, Outcome::Mistyped(_)) {
         return Ok(mistyped(&typed));
@@ -183,15 +190,14 @@ fn wants_credential(request: &Request) -> bool {
     kinds.into_iter().any(|kinds| kinds.contains("application/vc"))
 }
 
-async fn signed(app: &App, certificate: &Certificate) -> Result<Response> {
-    let document = credential::signed(app, certificate).await?.document;
-    Ok(Response::builder()
+fn as_credential(document: String) -> Response {
+    Response::builder()
         .content_type("application/vc")
         .header(header::CACHE_CONTROL, "private, no-store")
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .header(header::VARY, "accept")
         .header("x-robots-tag", "noindex, nofollow, noarchive")
-        .body(document))
+        .body(document)
 }
 
 #[derive(Serialize)]
@@ -201,6 +207,10 @@ struct FilePage {
     as_of: DateTime<Utc>,
     number: String,
     content: Option<Content>,
+    /// In place of a certificate's content.
+    certification: Option<Shown>,
+    /// The file is of another term, or from before the authority acted; what is told is how it stands now.
+    superseded: bool,
     since: Option<DateTime<Utc>>,
     reason: Option<&'static str>,
     /// Who signed a file from elsewhere, and what it says; the operator listed them as known.
@@ -221,6 +231,8 @@ impl FilePage {
             as_of,
             number: String::new(),
             content: None,
+            certification: None,
+            superseded: false,
             since: None,
             reason: None,
             issuer: None,
@@ -237,6 +249,13 @@ impl FilePage {
                 since: Some(since),
                 reason: Some(reason.sentence()),
                 ..bare("not_good")
+            },
+            FileOutcome::Certification { held, told, superseded } => FilePage {
+                certification: Some(Shown::new(&held, told, as_of)),
+                superseded,
+                since: told.since,
+                number: held.row.number,
+                ..bare(if told.standing.is_good() { "good" } else { "not_good" })
             },
             FileOutcome::Changed => bare("changed"),
             FileOutcome::Elsewhere { issuer, title, why } => {

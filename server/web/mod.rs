@@ -3,6 +3,7 @@
 mod api;
 mod assets;
 mod csrf;
+mod download;
 mod form;
 mod headers;
 mod limits;
@@ -18,6 +19,7 @@ mod upload;
 pub use api::{Allow, Document, Tag, Text};
 pub use assets::{Assets, asset};
 pub use csrf::{CsrfKey, SameOrigin};
+pub use download::download;
 pub use form::{Form, Kept, Nothing, Upload};
 pub use headers::{SafeHeaders, client_address};
 pub use limits::{BodyGuard, Compressed, Room, Throttle};

@@ -1,7 +1,7 @@
 //! Letters as a person reads them.
 
 use cairn::mail::Sent;
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, MimeHeaders};
 use scraper::{Html, Selector};
 
 /// A letter, opened.
@@ -10,6 +10,8 @@ pub struct Opened {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// Names and contents of what is attached.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 pub fn open(letter: &Sent) -> Opened {
@@ -18,6 +20,10 @@ pub fn open(letter: &Sent) -> Opened {
         subject: message.subject().unwrap().to_owned(),
         text: message.body_text(0).unwrap().into_owned(),
         html: message.body_html(0).unwrap().into_owned(),
+        files: message
+            .attachments()
+            .map(|part| (part.attachment_name().unwrap().to_owned(), part.contents().to_vec()))
+            .collect(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     identity::Learner,
-    web::{Form, Page, redirect},
+    web::{self, Form, Page, redirect},
 };
 
 /// A certificate as its pages show it.
@@ -114,7 +114,7 @@ pub async fn pdf(
     let (row, _) = own(app, &learner, &number).await?;
     let signed = signed(app, &row).await?;
     let bytes = paper(app, &row, &signed).await?;
-    Ok(published::download(&file_name(&row, "pdf"), "application/pdf", bytes)?)
+    Ok(web::download(&file_name(&row, "pdf"), "application/pdf", bytes)?)
 }
 
 #[derive(Serialize)]

@@ -3,16 +3,17 @@
 use badge::Picture;
 use poem::{
     Request, Response, handler,
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     web::{Data, Path},
 };
 
 use super::own;
 use crate::{
     app::App,
-    credential::{did_document, file_name, published_list, signed},
-    error::{Error, Result},
+    credential::{badge_picture as picture, did_document, file_name, published_list, signed},
+    error::Error,
     identity::Learner,
+    web::download,
 };
 
 /// Keys change once a year, and a new one is published a day before it signs.
@@ -70,29 +71,11 @@ pub async fn badge_picture(
 ) -> poem::Result<Response> {
     let (row, _) = own(app, &learner, &number).await?;
     let document = signed(app, &row).await?.document;
-    let (media_type, bytes) = match kind.as_str() {
-        "svg" => {
-            let picture = Picture {
-                kind: "Certificate of completion".into(),
-                title: row.content.course_title.clone(),
-                issuer: row.content.provider.clone(),
-            };
-            let baked = badge::into_svg(&badge::svg(&picture), &document);
-            ("image/svg+xml", baked.map(String::into_bytes))
-        }
-        "png" => ("image/png", badge::into_png(&badge::png(), &document)),
-        _ => return Err(Error::NotFound.into()),
+    let shown = Picture {
+        kind: "Certificate of completion".into(),
+        title: row.content.course_title.clone(),
+        issuer: row.content.provider.clone(),
     };
-    let bytes = bytes.ok_or_else(|| Error::fault("the picture takes no credential"))?;
+    let (media_type, bytes) = picture(&kind, &shown, &document)?;
     Ok(download(&file_name(&row, &kind), media_type, bytes)?)
-}
-
-pub(super) fn download(name: &str, media_type: &str, bytes: Vec<u8>) -> Result<Response> {
-    let disposition =
-        HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(Error::fault)?;
-    Ok(Response::builder()
-        .content_type(media_type)
-        .header(header::CONTENT_DISPOSITION, disposition)
-        .header(header::CACHE_CONTROL, "private, no-store")
-        .body(bytes))
 }

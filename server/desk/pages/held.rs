@@ -59,7 +59,7 @@ struct Ask {
     hint: String,
 }
 
-async fn own(app: &App, learner: &Learner, typed: &str) -> Result<Held> {
+pub(super) async fn own(app: &App, learner: &Learner, typed: &str) -> Result<Held> {
     let number = read_number(typed).map_err(|_| Error::NotFound)?;
     let held = desk::by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
     if held.row.person_id == learner.person.id { Ok(held) } else { Err(Error::NotFound) }

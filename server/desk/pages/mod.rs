@@ -4,6 +4,7 @@ mod at_desk;
 mod case;
 mod certification;
 mod complaints;
+mod files;
 mod held;
 mod lists;
 mod mine;
@@ -27,6 +28,7 @@ pub use case::{
 };
 pub use certification::{act_on_certification, certification_page};
 pub use complaints::{complaint_page, complaints_page, handle_complaint};
+pub use files::{certification_badge, certification_credential, certification_pdf};
 pub use held::{ask_about_held, held_page, show_endorsements};
 pub use lists::{applications_csv, certifications_csv};
 pub use mine::{

@@ -3,6 +3,7 @@
 mod support;
 
 mod certificate; // the certificate of completion, in every sample
+mod certification;
 mod hostile; // sources that mean harm
 mod refusal; // sources that are merely wrong, and what they are told
 mod serving; // the process that renders

@@ -257,6 +257,8 @@ fn fingerprint(entry: &Entry) -> String {
 fn count_once(ce: &mut Vec<Entry>, before: &[String]) -> (Vec<String>, usize) {
     let mut claimed: Vec<String> = Vec::new();
     let all = ce.len();
+    // A record begins with what was entered last; of two that are the same, the first counts.
+    ce.reverse();
     ce.retain(|entry| {
         let print = fingerprint(entry);
         let fresh = !before.contains(&print) && !claimed.contains(&print);
@@ -265,6 +267,7 @@ fn count_once(ce: &mut Vec<Entry>, before: &[String]) -> (Vec<String>, usize) {
         }
         fresh
     });
+    ce.reverse();
     (claimed, all - ce.len())
 }
 

@@ -11,7 +11,7 @@ use super::{
     call::Call,
     check::{Checked, Outcome},
     file::{FileOutcome, check_file},
-    holder::{belongs_to, certificate_of},
+    holder::{belongs_to, issued},
     pages::holder::admit,
 };
 use crate::{
@@ -199,9 +199,9 @@ impl FileApi {
         number: Path<String>,
         typed: Json<AddressToCompare>,
     ) -> Result<Json<Compared>, Problem> {
-        let certificate = certificate_of(app, &number).await?;
-        admit(app, request, &certificate.number).map_err(Problem::too_many)?;
-        let belongs = belongs_to(app, &certificate, &typed.email.0).await?;
+        let found = issued(app, &number).await?;
+        admit(app, request, &found.summary.number).map_err(Problem::too_many)?;
+        let belongs = belongs_to(app, &found, &typed.email.0).await?;
         Ok(Json(Compared { belongs }))
     }
 }

@@ -94,6 +94,11 @@ async fn a_certification_is_shown_by_a_link_without_its_number() {
     let link = words.split_whitespace().find(|word| word.contains("/shared/")).unwrap();
     let link = link.trim_start_matches(crate::support::ADDRESS);
     let mut reader = house.browser();
+    reader.open(&format!("/verify/{}", ana.number)).await;
+    reader.follow("Is it theirs?").await.says("Certification: Certified Walker");
+    let typed = ana.person.email.clone();
+    reader.send("Compare", &[("Email address", &typed)]).await.says("Yes, the addresses match");
+    reader.send("Compare", &[("Another address", "other@example.org")]).await.says("No match");
     reader.open(link).await.says("In good standing Active.").says("Ana Ruiz").says(WALKERS);
     reader.shown.says("Term to March 2, 2027");
     assert!(!reader.shown.html.contains(&ana.number), "the number is on the page");

@@ -12,10 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::too_many;
 use crate::{
     app::App,
-    credential::Certificate,
     error::{Error, FieldError},
     identity::Visit,
-    verification::holder::{belongs_to, certificate_of},
+    verification::holder::{Issued, belongs_to, issued},
     web::{Form, Page, Throttle},
 };
 
@@ -36,6 +35,7 @@ struct HolderPage {
     number: String,
     /// As the page of the number shows it.
     name: String,
+    kind: &'static str,
     title: String,
     belongs: Option<bool>,
     errors: Vec<FieldError>,
@@ -46,11 +46,12 @@ impl Page for HolderPage {
 }
 
 impl HolderPage {
-    fn new(certificate: Certificate) -> HolderPage {
+    fn new(Issued { summary, .. }: Issued) -> HolderPage {
         HolderPage {
-            number: certificate.number,
-            name: certificate.content.learner,
-            title: certificate.content.course_title,
+            number: summary.number,
+            name: summary.name,
+            kind: summary.kind,
+            title: summary.title,
             belongs: None,
             errors: Vec::new(),
         }
@@ -72,7 +73,7 @@ pub async fn ask_holder(
     if let Err(seconds) = super::LOOKUPS.check(request, &app.settings.proxies) {
         return Ok(too_many(app, &visit.frame, seconds)?);
     }
-    let page = HolderPage::new(certificate_of(app, &number).await?);
+    let page = HolderPage::new(issued(app, &number).await?);
     Ok(unlisted(app.templates.page(&visit.frame, &page)?))
 }
 
@@ -90,17 +91,17 @@ pub async fn check_holder(
     Path(number): Path<String>,
     form: Form<Typed>,
 ) -> poem::Result<Response> {
-    let certificate = certificate_of(app, &number).await?;
-    if let Err(seconds) = admit(app, request, &certificate.number) {
+    let found = issued(app, &number).await?;
+    if let Err(seconds) = admit(app, request, &found.summary.number) {
         return Ok(too_many(app, &visit.frame, seconds)?);
     }
-    match belongs_to(app, &certificate, &form.values.email).await {
+    match belongs_to(app, &found, &form.values.email).await {
         Ok(belongs) => {
-            let page = HolderPage { belongs: Some(belongs), ..HolderPage::new(certificate) };
+            let page = HolderPage { belongs: Some(belongs), ..HolderPage::new(found) };
             Ok(unlisted(app.templates.page(&visit.frame, &page)?))
         }
         Err(Error::Invalid(fields)) => {
-            let page = HolderPage { errors: fields.0, ..HolderPage::new(certificate) };
+            let page = HolderPage { errors: fields.0, ..HolderPage::new(found) };
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(unlisted(app.templates.page_with(status, &visit.frame, &page)?))
         }

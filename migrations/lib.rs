@@ -21,6 +21,7 @@ mod m0018_packet_signature;
 mod m0019_verification;
 mod m0020_desk;
 mod m0021_employer;
+mod m0022_design;
 mod m0023_signed_certification;
 
 pub struct Migrations;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0019_verification::Migration),
             Box::new(m0020_desk::Migration),
             Box::new(m0021_employer::Migration),
+            Box::new(m0022_design::Migration),
             Box::new(m0023_signed_certification::Migration),
         ]
     }

@@ -110,6 +110,9 @@ pub enum Event {
     KeyMade { issuer: Uuid, key: Uuid },
     KeySealed { issuer: Uuid, key: Uuid },
     KeyCompromised { issuer: Uuid, key: Uuid },
+    DesignAdded { issuer: Uuid, design: Uuid },
+    DesignTakenIntoUse { issuer: Uuid, design: Uuid },
+    DesignWithdrawn { issuer: Uuid, design: Uuid },
     // certification
     ProgramShown { program: String, version: String },
     ProgramEnded { program: String },

@@ -5,8 +5,9 @@
 //! It is let go after some hundred documents, when one went wrong, and soon after there is nothing left to do.
 
 use std::{
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -14,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use document::{Answer, Request};
+use document::{Answer, Flaw, Request};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -29,10 +30,12 @@ pub struct Limits {
     pub memory: u64,
     /// Seconds of computing, for all its documents together.
     pub seconds: u64,
+    /// Its input, its output and its complaints, which it has from the start: it can open nothing, neither a file nor
+    /// a way into the network.
     pub open_files: u64,
 }
 
-pub const LIMITS: Limits = Limits { memory: 1 << 30, seconds: 20, open_files: 16 };
+pub const LIMITS: Limits = Limits { memory: 1 << 30, seconds: 20, open_files: 3 };
 
 /// Each holds a core and some 60 MB while it works.
 const PROCESSES: usize = 2;
@@ -99,6 +102,30 @@ impl Press {
         Ok(answer)
     }
 
+    /// Lays one document out in a process of its own, which saw no other and will see none: for what others wrote. Where
+    /// the process died of it, or took longer than `patience`, the flaw says so.
+    pub async fn lay_out_alone(
+        &self,
+        program: &Path,
+        patience: Duration,
+        request: &Request,
+    ) -> Result<Result<Answer, Flaw>> {
+        let request = request.encode()?;
+        let _place = self.shared.places.acquire().await.map_err(Error::fault)?;
+        let mut process = Process::start(program)?;
+        let told = match tokio::time::timeout(patience, process.lay_out(&request)).await {
+            Ok(Ok(answer)) => {
+                process.end().await?;
+                return Ok(Ok(answer));
+            }
+            // How it ended says more than that it listens no longer.
+            Ok(Err(_)) => cause_of_death(process.end().await?)?,
+            Err(_) => format!("The layout took longer than {} seconds.", patience.as_secs()),
+        };
+        let hint = "Look for a loop that has much to do, or a picture that is very large";
+        Ok(Err(Flaw::new(told).with_hint(hint)))
+    }
+
     fn rest(&self, program: &Path, process: Process) {
         let rest = self.shared.rests.fetch_add(1, Ordering::Relaxed);
         self.shared.hold().push(Resting { rest, program: program.to_owned(), process });
@@ -158,10 +185,22 @@ impl Process {
     }
 
     /// Ends it in order: without input there is nothing left for it to do.
-    async fn end(self) -> Result<()> {
+    async fn end(self) -> Result<ExitStatus> {
         let Process { mut child, input, output, .. } = self;
         drop((input, output));
-        child.wait().await?;
-        Ok(())
+        Ok(child.wait().await?)
+    }
+}
+
+fn cause_of_death(status: ExitStatus) -> Result<String> {
+    match status.signal() {
+        // SIGKILL and SIGXCPU: the limit of computing.
+        Some(9 | 24) => Ok(format!("The layout computed for more than {} seconds.", LIMITS.seconds)),
+        // SIGABRT is how Rust ends where memory or stack is at its end; SIGBUS and SIGSEGV tell of the stack too.
+        Some(6 | 7 | 11) => Ok(format!(
+            "The layout needed more memory than it may have ({} MB), or calls itself without an end.",
+            LIMITS.memory >> 20
+        )),
+        _ => Err(Error::fault(format!("the layout process ended without an answer: {status}"))),
     }
 }

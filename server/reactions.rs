@@ -94,6 +94,9 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::KeyMade { .. }
             | Event::KeySealed { .. }
             | Event::KeyCompromised { .. }
+            | Event::DesignAdded { .. }
+            | Event::DesignTakenIntoUse { .. }
+            | Event::DesignWithdrawn { .. }
             | Event::ProgramShown { .. }
             | Event::ProgramEnded { .. }
             | Event::ProgramFailed { .. }

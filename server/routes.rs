@@ -107,7 +107,7 @@ fn take_exams(pages: Route) -> Route {
 
 /// The operator's work, tokens, the API, and what machines ask.
 fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
-    use operation::pages as work;
+    use {credential::pages::designs as look, operation::pages as work};
     let api = api();
     let document = DOCUMENT.clone();
     let reference = work::ApiReference::new(document.clone(), &app.settings.address);
@@ -138,6 +138,13 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator/certificates", get(work::certificates_page).post(work::search_certificates))
         .at("/operator/certificates/:id", get(work::certificate_page))
         .at("/operator/certificates/:id/revocation", post(work::revoke_certificate))
+        .at("/operator/designs", get(look::designs_page).post(look::take_design))
+        .at("/operator/designs/starter.zip", get(look::starter_archive))
+        .at("/operator/designs/:design", get(look::design_page))
+        .at("/operator/designs/:design/files.zip", get(look::design_archive))
+        .at("/operator/designs/:design/previews/:file", get(look::design_preview))
+        .at("/operator/designs/:design/use", post(look::use_design))
+        .at("/operator/designs/:design/withdrawal", post(look::withdraw_design))
         .at("/operator/letters", get(work::letters_page))
         .at("/operator/letters/:id/sending", post(work::letter_again))
         .at("/operator/events", get(work::events_page))
@@ -311,6 +318,7 @@ fn room_for_files(request: &Request) -> Option<usize> {
         .any(|kind| request.content_type().is_some_and(|sent| sent.starts_with(kind)));
     match path {
         "/verify/many/file" | "/api/v1/verifications/list" if is_file => Some(LARGEST_LIST),
+        "/operator/designs" if is_file => Some(LARGEST_UPLOAD),
         _ if path.starts_with("/me/record/") && path.ends_with("/files") => Some(LARGEST_UPLOAD),
         _ => None,
     }

@@ -114,6 +114,8 @@ pub struct Patience {
     pub body: Duration,
     /// For a file on its way from a phone.
     pub file: Duration,
+    /// For a page in a provider's own design; then the process that lays it out is ended.
+    pub layout: Duration,
 }
 
 impl Default for Patience {
@@ -122,6 +124,7 @@ impl Default for Patience {
             letter: Duration::from_mins(1),
             body: Duration::from_mins(1),
             file: Duration::from_mins(10),
+            layout: Duration::from_secs(30),
         }
     }
 }

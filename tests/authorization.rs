@@ -8,7 +8,7 @@ use cairn::{
     assessment::{self, Wish},
     catalog,
     certification::{self, ToAccept, ToApprove, ToKeep},
-    credential::{self, Certificate, draw_number},
+    credential::{self, Certificate, DesignVersion, draw_number},
     desk::{self, ComplaintContent, Draft, Kind, Step, Terms},
     employer,
     enrollment::Enrollment,
@@ -108,6 +108,25 @@ async fn certificate(app: &App, person: &Person, enrollment: &Enrollment) -> Cer
     row.clone().into_active_model().reset_all().insert(&change.tx).await.unwrap();
     app.commit(change).await.unwrap();
     row
+}
+
+/// A design of the provider's own, not in use.
+async fn design(app: &App, olga: &Person) -> String {
+    let text = fs::read(format!("{ROOT}/templates/documents/small-example.typ")).unwrap();
+    let row = DesignVersion {
+        id: app.chance.id(app.clock.now()),
+        issuer_id: credential::all_issuers(&app.store.read).await.unwrap()[0].id,
+        number: 1,
+        sha256: "0".repeat(64),
+        archive: document::pack([(document::MAIN, &text[..])]),
+        license: "Ours".into(),
+        added_by: olga.id,
+        added_at: app.clock.now(),
+    };
+    let change = app.change(Actor::System("test")).await.unwrap();
+    row.clone().into_active_model().reset_all().insert(&change.tx).await.unwrap();
+    app.commit(change).await.unwrap();
+    row.id.to_string()
 }
 
 /// A page of the learner's journal.
@@ -287,6 +306,7 @@ impl Stage {
         token_of(app, &ana, false).await;
         let (approval, body, packet) = lists(app, &olga, &ana).await;
         let (employer, watched, certificate_link, shared) = hiring(&house, &ana).await;
+        let design = design(app, &olga).await;
         let (record, file, request, link) = record(&house, &ana, &mut browser).await;
         let db = &app.store.read;
         let names = [
@@ -302,6 +322,7 @@ impl Stage {
             ("approval", approval),
             ("body", body),
             ("packet", packet),
+            ("design", design),
             ("record", record),
             ("file", file),
             ("request", request),
@@ -344,6 +365,8 @@ impl Stage {
                 "token" if address.path.starts_with("/shared") => name("shared"),
                 "id" if address.path.contains("/accepted-bodies/") => name("body"),
                 "number" if address.path.contains("/packets/") => name("packet"),
+                "design" => name("design"),
+                "file" if address.path.contains("/previews/") => "short.png".to_owned(),
                 "jurisdiction" => "us-ne".to_owned(),
                 "program" => "little".to_owned(),
                 "entry" if address.path.contains("/record/") => name("record"),

@@ -235,7 +235,7 @@ async fn a_withdrawn_certificate_is_never_a_missing_one() {
 }
 
 /// The words of a PDF, as a reader program takes them out.
-fn pdf_words(pdf: &[u8]) -> String {
+pub fn pdf_words(pdf: &[u8]) -> String {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), pdf).unwrap();
     let out = tool("pdftotext", "poppler-utils", &[file.path().to_str().unwrap(), "-"]);
@@ -243,7 +243,7 @@ fn pdf_words(pdf: &[u8]) -> String {
 }
 
 /// What a telephone reads from the page.
-fn qr_of(pdf: &[u8]) -> String {
+pub fn qr_of(pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     std::fs::write(path("c.pdf"), pdf).unwrap();

@@ -23,6 +23,7 @@ mod learning;
 mod assessment;
 mod credential;
 mod signed_credential;
+mod design;
 mod desk;
 mod verification;
 mod evidence;

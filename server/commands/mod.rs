@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 mod check;
+mod design;
 mod diff;
 mod folder;
 mod backup;
@@ -31,6 +32,8 @@ pub enum Command {
     /// Lay out documents from standard input; the server starts it by itself
     #[command(hide = true)]
     RenderDocuments,
+    /// Try a certificate's own design: what is wrong with it, or how it looks
+    Design(design::Line),
     /// Tell what changed between two versions of a course
     Diff(diff::Diff),
     /// Tell what an authority asks, or set two side by side
@@ -57,11 +60,13 @@ impl Default for Command {
 /// Runs a command to its end. What stops it is told in one sentence.
 pub fn run(command: Command) -> ExitCode {
     // A flawed course is one answer, a folder that can't be read another: build servers tell them apart.
-    let trouble = if matches!(command, Command::Check(_) | Command::Diff(_) | Command::Program(_)) {
-        ExitCode::from(2)
-    } else {
-        ExitCode::FAILURE
-    };
+    let trouble =
+        if matches!(command, Command::Check(_) | Command::Design(_) | Command::Diff(_) | Command::Program(_))
+        {
+            ExitCode::from(2)
+        } else {
+            ExitCode::FAILURE
+        };
     let done = match command {
         Command::Serve(written) => serve::serve(written).map(|()| ExitCode::SUCCESS),
         Command::Migrate(written) => migrate::migrate(written).map(|()| ExitCode::SUCCESS),
@@ -72,6 +77,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Keys(line) => keys::keys(line).map(|()| ExitCode::SUCCESS),
         Command::Person(line) => person::person(line).map(|()| ExitCode::SUCCESS),
         Command::Check(ask) => check::check(&ask),
+        Command::Design(line) => design::design(line),
         Command::Diff(ask) => diff::diff(&ask),
         Command::Program(ask) => program::program(&ask),
     };

@@ -50,6 +50,9 @@ pub struct Content {
     pub competencies: Vec<Competency>,
     /// The day on which the exam was passed, where the course has one.
     pub exam_passed_on: Option<NaiveDate>,
+    /// The provider's own design that it is printed with; the house's where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<Uuid>,
     /// When the first edition was issued, where this is a later one.
     #[serde(default)]
     pub first_issued_at: Option<DateTime<Utc>>,

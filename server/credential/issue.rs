@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     certificate::{ActiveModel, Column, Competency, Content, Entity, Hours, Mode, Model, Topic},
-    number, revocation,
+    design_choice, number, revocation,
     revocation::Reason,
 };
 use crate::{
@@ -35,7 +35,8 @@ pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -
         return Ok(());
     }
     let person = identity::find_person(&change.tx, enrollment.person_id).await?;
-    let content = content(app, &course, &progress, person.legal_name, passed_at, change.now);
+    let mut content = content(app, &course, &progress, person.legal_name, passed_at, change.now);
+    content.design = design_choice::design_of(&change.tx, &content.provider).await?;
     let number = number::draw(&change.chance);
     insert(change, &enrollment, (number, 1), content).await
 }
@@ -78,7 +79,9 @@ pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
         ));
     }
     let first = Some(old.first_issued_at());
-    let content = Content { learner: person.legal_name, first_issued_at: first, ..old.content };
+    // It is a new paper: a design that was withdrawn does not come back on it.
+    let design = design_choice::design_of(&change.tx, &old.content.provider).await?;
+    let content = Content { learner: person.legal_name, first_issued_at: first, design, ..old.content };
     revocation::revoke(change, certificate, Reason::Replaced).await?;
     insert(change, &enrollment, (old.number, old.edition + 1), content).await
 }
@@ -139,6 +142,7 @@ fn content(
         completed_on: now.date_naive(),
         competencies: competencies(app, course),
         exam_passed_on: passed_at.map(|at| at.date_naive()),
+        design: None,
         first_issued_at: None,
     }
 }

@@ -1,6 +1,6 @@
 //! In whose name credentials are signed: the organization that teaches, with an identifier of its own on this server.
 
-use sea_orm::{QueryOrder, Set, entity::prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 
 use super::{issuer_key, sealing::MasterKey};
 use crate::{
@@ -48,8 +48,14 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::MadeAt).all(db).await?)
 }
 
-async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+pub(super) async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::Name.eq(name)).one(db).await?)
+}
+
+/// Holds an issuer until the change ends: those who change what it issues with come one after the other.
+pub(super) async fn hold(change: &Change, id: Uuid) -> Result<()> {
+    let held = Entity::find_by_id(id).lock_exclusive().one(&change.tx).await?;
+    held.map(|_| ()).ok_or(Error::NotFound)
 }
 
 /// The issuer of that name. At first need it is made, with its first key.

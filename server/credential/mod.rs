@@ -7,6 +7,10 @@ mod award;
 mod badge_picture;
 mod certificate;
 mod credential_end;
+mod design;
+mod design_choice;
+mod examine;
+mod house_design;
 mod issue;
 mod issuer;
 mod issuer_key;
@@ -28,6 +32,13 @@ pub use certificate::{
     standing_of,
 };
 pub use credential_end::{Entity as CredentialEnds, Model as CredentialEnd, end_credentials};
+pub use design::{Added, Entity as Designs, LICENSE, Model as DesignVersion, add as add_design};
+pub use design_choice::{
+    Column as DesignChoiceColumn, Entity as DesignChoices, Model as DesignChoice, take_into_use,
+    withdraw as withdraw_design,
+};
+pub use examine::{Found, Trial};
+pub use house_design::{Sample, starter};
 pub use issue::{issue_if_earned, refuse_if_earned, reissue};
 pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug};
 pub use issuer_key::{

@@ -1,7 +1,15 @@
 use serde::{Deserialize, Serialize};
 use typst::diag::SourceDiagnostic;
-use typst::syntax::{DiagSpan, Span};
+use typst::syntax::{DiagSpan, FileId, Span};
 use typst::{World, WorldExt};
+
+/// The module that every document can use.
+pub const SHARED: &str = "/cairn.typ";
+
+/// Whether the author of a document can mend this file.
+pub fn is_own(file: Option<FileId>) -> bool {
+    file.is_some_and(|file| file.get().vpath().get_with_slash() != SHARED)
+}
 
 /// Something the author of a document has to mend, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -19,12 +27,19 @@ pub struct Flaw {
 }
 
 impl Flaw {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::default() }
     }
 
-    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// In a file of the package, as a whole.
+    #[must_use]
+    pub fn in_file(self, path: impl Into<String>) -> Self {
+        Self { file: Some(path.into()), ..self }
     }
 
     pub(crate) fn at(self, world: &dyn World, span: Span) -> Self {
@@ -39,10 +54,10 @@ impl Flaw {
         if hints.is_empty() { flaw } else { flaw.with_hint(hints.join("; ")) }
     }
 
-    /// Authors can mend their own file only: a place in the main file is told before one in a helper.
+    /// Authors can mend their own files only: a place in one of them is told before one in the shared module.
     fn at_first(mut self, world: &dyn World, spans: &[DiagSpan]) -> Self {
         let main = world.main();
-        let told = spans.iter().find(|span| span.id() == Some(main)).or_else(|| spans.first());
+        let told = spans.iter().find(|span| is_own(span.id())).or_else(|| spans.first());
         let Some((id, span)) = told.and_then(|span| Some((span.id()?, *span))) else { return self };
         if id != main {
             self.file = Some(id.get().vpath().get_with_slash().to_owned());

@@ -3,20 +3,30 @@
 //! [`render`] is pure: it reaches no file, no network and no clock, so the same input gives the same bytes.
 //! What comes out conforms to PDF/A-3a (it can be kept) and PDF/UA-1 (it can be heard); a source that cannot
 //! conform is refused with its flaws. Sources that others wrote belong in a child process with limits, because
-//! a layout that never ends cannot be stopped from within: [`serve`] is that child's whole work.
+//! a layout that never ends cannot be stopped from within: [`serve`] is that child's whole work. A [`Design`] is such
+//! a source: what others made of the certificate, checked by [`Inspection`] before it is taken into use.
 
+mod archive;
+mod design;
 mod flaw;
 mod font;
+mod inspect;
 mod paper;
+mod picture;
 mod qr;
 mod request;
+mod words;
 mod world;
 
+pub use archive::{Packed, Room, pack};
+pub use design::{Design, MAIN, ROOM};
 pub use flaw::Flaw;
 pub use font::missing_characters;
+pub use inspect::Inspection;
 pub use paper::render;
+pub use picture::png;
 pub use qr::{AddressTooLong, qr_svg};
-pub use request::{Answer, File, OwnedAttachment, Request, serve};
+pub use request::{Answer, File, Output, OwnedAttachment, Request, serve};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +41,8 @@ pub struct Package<'a> {
     pub fonts: &'a [&'a [u8]],
     /// How many pages the document must have; any number when `None`.
     pub pages: Option<usize>,
+    /// How closely it is looked at before it is handed out.
+    pub inspection: Inspection,
 }
 
 /// A file that travels inside the PDF, as the source the document was made from.

@@ -1,6 +1,6 @@
 //! Talking with the process that renders: requests in, answers out, each a frame of four bytes of length
-//! (big-endian) and that many bytes. A request is JSON; an answer is one byte, 0 before a PDF or 1 before a JSON
-//! list of flaws.
+//! (big-endian) and that many bytes. A request is JSON; an answer is one byte, 0 before a PDF, 1 before a JSON
+//! list of flaws or 2 before a PNG.
 
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,13 +8,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Attachment, Flaw, Moment, Package, render};
+use crate::{Attachment, Flaw, Inspection, Moment, Package, png, render};
 
 /// Larger frames are refused unread: 64 MiB.
 const LONGEST: usize = 64 << 20;
 
 const PDF: u8 = 0;
 const FLAWS: u8 = 1;
+const PICTURE: u8 = 2;
 
 /// One document to render.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,20 @@ pub struct Request {
     #[serde(default)]
     pub attachments: Vec<OwnedAttachment>,
     pub moment: Moment,
+    #[serde(default)]
+    pub inspection: Inspection,
+    #[serde(default)]
+    pub output: Output,
+}
+
+/// What a [`Request`] is answered with, if there is no flaw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    #[default]
+    Pdf,
+    /// The first page as a PNG.
+    Picture,
 }
 
 /// A helper module or an image of a [`Request`].
@@ -56,6 +71,7 @@ pub struct OwnedAttachment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Pdf(Vec<u8>),
+    Picture(Vec<u8>),
     Flaws(Vec<Flaw>),
 }
 
@@ -76,10 +92,23 @@ impl Request {
             self.files.iter().map(|it| (it.path.as_str(), &it.bytes[..])).collect();
         let fonts: Vec<&[u8]> = self.fonts.iter().map(Vec::as_slice).collect();
         let attachments: Vec<Attachment> = self.attachments.iter().map(OwnedAttachment::borrowed).collect();
-        let package = Package { source: &self.source, files: &files, fonts: &fonts, pages: self.pages };
-        match render(&package, &self.data, &attachments, self.moment) {
-            Ok(pdf) => Answer::Pdf(pdf),
-            Err(flaws) => Answer::Flaws(flaws),
+        let package = Package {
+            source: &self.source,
+            files: &files,
+            fonts: &fonts,
+            pages: self.pages,
+            inspection: self.inspection,
+        };
+        let pdf = match render(&package, &self.data, &attachments, self.moment) {
+            Ok(pdf) => pdf,
+            Err(flaws) => return Answer::Flaws(flaws),
+        };
+        match self.output {
+            Output::Pdf => Answer::Pdf(pdf),
+            Output::Picture => png(&pdf).map_or_else(
+                || Answer::Flaws(vec![Flaw::new("The page can't be made a picture.")]),
+                Answer::Picture,
+            ),
         }
     }
 }
@@ -96,6 +125,7 @@ impl Answer {
     pub fn encode(&self) -> io::Result<Vec<u8>> {
         match self {
             Self::Pdf(bytes) => frame(&[PDF], bytes),
+            Self::Picture(bytes) => frame(&[PICTURE], bytes),
             Self::Flaws(flaws) => frame(&[FLAWS], &serde_json::to_vec(flaws)?),
         }
     }
@@ -104,8 +134,9 @@ impl Answer {
     pub fn decode(body: &[u8]) -> io::Result<Self> {
         match body.split_first() {
             Some((&PDF, bytes)) => Ok(Self::Pdf(bytes.to_vec())),
+            Some((&PICTURE, bytes)) => Ok(Self::Picture(bytes.to_vec())),
             Some((&FLAWS, list)) => Ok(Self::Flaws(serde_json::from_slice(list)?)),
-            _ => Err(invalid("an answer that is neither a PDF nor flaws")),
+            _ => Err(invalid("an answer that is no PDF, no picture and no flaws")),
         }
     }
 }

@@ -30,4 +30,4 @@ pub use serve::{Limits, serve};
 pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
 pub use spooled::{SentList, Spooled, spool};
 pub use tagged::Tagged;
-pub use upload::{FileForm, Incoming};
+pub use upload::{FileForm, Incoming, Part};

@@ -20,6 +20,17 @@ pub struct Incoming {
     field: Field,
 }
 
+/// What comes next in a form with several files.
+pub enum Part {
+    /// A field without a file.
+    Words { name: String, value: String },
+    /// A file, or a field for files that was left empty: then it has no name.
+    File(Box<Incoming>),
+}
+
+/// More than any field beside a file.
+const LONGEST_WORDS: u64 = 1000;
+
 /// More than any token.
 const LONGEST_TOKEN: u64 = 1024;
 
@@ -56,6 +67,21 @@ impl FileForm {
         let name =
             field.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
         Ok(Incoming { name, field })
+    }
+}
+
+impl FileForm {
+    /// The next field; `None` at the end of the form.
+    pub async fn part(&mut self) -> Result<Option<Part>, Error> {
+        let Some(field) = self.0.next_field().await.map_err(|_| unreadable())? else { return Ok(None) };
+        if let Some(name) = field.file_name() {
+            let name = name.chars().filter(|c| !c.is_control()).take(200).collect();
+            return Ok(Some(Part::File(Box::new(Incoming { name, field }))));
+        }
+        let (name, mut value) = (field.name().unwrap_or_default().to_owned(), String::new());
+        let mut words = field.into_async_read().take(LONGEST_WORDS);
+        words.read_to_string(&mut value).await.map_err(|_| unreadable())?;
+        Ok(Some(Part::Words { name, value }))
     }
 }
 

@@ -1,5 +1,7 @@
 // The operator's pages, with something on each of them.
 
+import { readFile } from "node:fs/promises";
+
 const LISTS = ["people", "enrollments", "publications", "letters", "events", "certificates", "employers", "programs", "approvals", "accepted-bodies"];
 
 /** The person becomes the operator by the link of the first start, looks at everything, and revokes a certificate. */
@@ -29,7 +31,27 @@ export async function operatorsPages({ person, look, audit, plan, number }) {
   await person.open("/operator/events");
   await person.press("form[action='/operator/events/check'] button");
   await look(person, "operator, events checked");
+  await designs(person, look);
   await revoke(person, look, number);
+}
+
+/** A design with a flaw, then one without, taken into use. */
+async function designs(person, look) {
+  await person.open("/operator/designs");
+  await look(person, "operator, designs");
+  const form = "form[action='/operator/designs']";
+  const send = async (text) => {
+    const file = { name: "certificate-of-completion.typ", mimeType: "text/plain", buffer: Buffer.from(text) };
+    await person.page.locator(`${form} input[type=file]`).setInputFiles(file);
+    await person.choose(person.page.locator(`${form} input[type=checkbox]`));
+    await person.press(`${form} button`);
+  };
+  await send("#nonsense");
+  await look(person, "operator, a design with a flaw");
+  await send(await readFile(new URL("../../templates/documents/small-example.typ", import.meta.url)));
+  await look(person, "operator, a design");
+  await person.press("form[action$='/use'] button");
+  await look(person, "operator, a design in use");
 }
 
 async function searched(person, look, list, words) {

@@ -1,5 +1,6 @@
 //! The holder's own pages, and what is published for all.
 
+pub mod designs;
 mod published;
 
 use poem::{

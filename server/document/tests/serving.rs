@@ -1,4 +1,4 @@
-use document::{Answer, File, OwnedAttachment, Request, serve};
+use document::{Answer, File, Inspection, Output, OwnedAttachment, Request, serve};
 
 use crate::support::{CREDENTIAL, MOMENT, sample, shipped, template};
 
@@ -16,6 +16,8 @@ fn request(source: &str) -> Request {
             bytes: CREDENTIAL.bytes.to_vec(),
         }],
         moment: MOMENT,
+        inspection: Inspection::Layout,
+        output: Output::Pdf,
     }
 }
 

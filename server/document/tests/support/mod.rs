@@ -34,7 +34,12 @@ pub const SAMPLES: [&str; 7] = ["plain", "whole", "long", "long-and-whole", "spa
 pub fn shipped(source: &str, data: &Value, pages: Option<usize>) -> Result<Vec<u8>, Vec<Flaw>> {
     let (source, helper) = (template(source), template("cairn.typ"));
     let files = [("/cairn.typ", helper.as_bytes())];
-    render(&Package { source: &source, files: &files, fonts: &[], pages }, data, &[CREDENTIAL], MOMENT)
+    render(
+        &Package { source: &source, files: &files, fonts: &[], pages, ..Package::default() },
+        data,
+        &[CREDENTIAL],
+        MOMENT,
+    )
 }
 
 pub fn certificate(data: &Value) -> Paper {

@@ -86,14 +86,21 @@ impl Press {
     pub async fn lay_out(&self, program: &Path, request: &Request) -> Result<Answer> {
         let request = request.encode()?;
         let _place = self.shared.places.acquire().await.map_err(Error::fault)?;
-        let mut process = match self.shared.take(program) {
-            Some(process) => process,
-            None => Process::start(program)?,
-        };
+        if let Some(mut process) = self.shared.take(program)
+            && let Ok(Ok(answer)) = tokio::time::timeout(PATIENCE, process.lay_out(&request)).await
+        {
+            return self.done(program, process, answer).await;
+        }
+        // There was none at rest, or it came to the end of what it may use.
+        let mut process = Process::start(program)?;
         // One that failed or was given up is dropped here, and killed by that.
         let answer = tokio::time::timeout(PATIENCE, process.lay_out(&request))
             .await
             .map_err(|_| Error::fault("the layout took too long"))??;
+        self.done(program, process, answer).await
+    }
+
+    async fn done(&self, program: &Path, process: Process, answer: Answer) -> Result<Answer> {
         if process.made < DOCUMENTS && matches!(answer, Answer::Pdf(_)) {
             self.rest(program, process);
         } else {

@@ -23,6 +23,7 @@ mod m0020_desk;
 mod m0021_employer;
 mod m0022_design;
 mod m0023_signed_certification;
+mod m0024_narrative;
 
 pub struct Migrations;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0021_employer::Migration),
             Box::new(m0022_design::Migration),
             Box::new(m0023_signed_certification::Migration),
+            Box::new(m0024_narrative::Migration),
         ]
     }
 }

@@ -33,11 +33,20 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::PasswordChanged { person } => {
                 identity::write_password_changed(app, change, person).await?;
             }
-            Event::ApplicationDecided { application, granted: true } => {
-                desk::carry_out(app, change, application).await?;
+            Event::ApplicationDecided { application, granted } => {
+                if granted {
+                    desk::carry_out(app, change, application).await?;
+                }
+                desk::erase_narrative(change, application).await?;
             }
-            Event::CaseNoted { application, entry, .. } => {
+            Event::CaseNoted { application, entry, note } => {
+                if note == "withdrawn" {
+                    desk::erase_narrative(change, application).await?;
+                }
                 desk::write_of_case(app, change, application, entry).await?;
+            }
+            Event::ComplaintHandled { complaint, step } => {
+                desk::write_of_complaint(app, change, complaint, &step).await?;
             }
             Event::TermBegun { certification, how, .. } => {
                 desk::write_of_term(app, change, certification, &how).await?;
@@ -126,11 +135,13 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::RegistrarEnded { .. }
             | Event::ApplicationBegun { .. }
             | Event::ApplicationSaved { .. }
-            | Event::ApplicationDecided { .. }
+            | Event::ApplicationErased { .. }
+            | Event::NarrativeKept { .. }
+            | Event::NarrativeRead { .. }
+            | Event::NarrativeErased { .. }
             | Event::CertificationGranted { .. }
             | Event::EndorsementsShown { .. }
             | Event::ComplaintReceived { .. }
-            | Event::ComplaintHandled { .. }
             | Event::LetterQueued { .. }
             | Event::LetterSent { .. }
             | Event::LetterDelayed { .. }

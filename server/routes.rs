@@ -18,7 +18,10 @@ use crate::{
     catalog::{self, api::CatalogApi},
     certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
     credential::{self, api::CertificateApi},
-    desk,
+    desk::{
+        self,
+        api::{ApplicationApi, DeskApi, OperatorDeskApi, RegisterApi},
+    },
     employer::{self, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
     evidence::{self, api::RecordApi},
@@ -167,8 +170,11 @@ fn decide(pages: Route) -> Route {
     use desk::pages as at;
     pages
         .at("/me/applications", get(at::applications_page).post(at::begin_application))
+        .at("/me/applications/export.json", get(at::download_applications))
         .at("/me/applications/:application", get(at::application_page).post(at::save_application))
         .at("/me/applications/:application/sending", post(at::send_application))
+        .at("/me/applications/:application/narrative", post(at::save_narrative))
+        .at("/me/applications/:application/erasure", post(at::erase_application))
         .at("/me/applications/:application/messages", post(at::write_to_authority))
         .at("/me/applications/:application/answer", post(at::answer_authority))
         .at("/me/applications/:application/appeal", post(at::appeal_decision))
@@ -186,6 +192,7 @@ fn decide(pages: Route) -> Route {
         .at("/desks/:desk/complaints", get(at::complaints_page))
         .at("/cases/:application", get(at::case_page))
         .at("/cases/:application/messages", post(at::write_to_applicant))
+        .at("/cases/:application/narrative", post(at::read_narrative))
         .at("/cases/:application/more", post(at::ask_for_more))
         .at("/cases/:application/fees", post(at::record_fee))
         .at("/cases/:application/exceptions", post(at::make_exception))
@@ -332,8 +339,9 @@ pub static DOCUMENT: LazyLock<Document> =
 pub fn api() -> OpenApiService<Apis, ()> {
     let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi);
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
+    let desks = (ApplicationApi, DeskApi, RegisterApi, OperatorDeskApi);
     let checking = (VerificationApi, FileApi, LookUpApi, WatchApi);
-    OpenApiService::new((CatalogApi, checking, own, programs, OperatorApi), "Cairn", "1")
+    OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -346,6 +354,7 @@ type Apis = (
     (VerificationApi, FileApi, LookUpApi, WatchApi),
     (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
+    (ApplicationApi, DeskApi, RegisterApi, OperatorDeskApi),
     OperatorApi,
 );
 

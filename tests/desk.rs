@@ -1,7 +1,9 @@
 //! An authority's desk, from an application to a letter in the inbox.
 
+mod by_program;
 mod checked;
 mod decisions;
+mod kept;
 mod lists;
 mod renewal;
 mod shipped;

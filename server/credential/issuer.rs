@@ -58,17 +58,23 @@ pub(super) async fn hold(change: &Change, id: Uuid) -> Result<()> {
     held.map(|_| ()).ok_or(Error::NotFound)
 }
 
+/// The master key. It is made where there is none and nothing is sealed under one yet: neither a key of an issuer nor, as
+/// the caller knows, anything else.
+pub async fn master_key(app: &App, sealed_elsewhere: bool) -> Result<MasterKey> {
+    let file = &app.settings.master_key;
+    if sealed_elsewhere || issuer_key::any(&app.store.read).await? {
+        MasterKey::read(file)
+    } else {
+        MasterKey::read_or_make(file, &app.chance)
+    }
+}
+
 /// The issuer of that name. At first need it is made, with its first key.
 pub(super) async fn named(app: &App, name: &str) -> Result<Model> {
     if let Some(issuer) = by_name(&app.store.read, name).await? {
         return Ok(issuer);
     }
-    let file = &app.settings.master_key;
-    let master = if issuer_key::any(&app.store.read).await? {
-        MasterKey::read(file)?
-    } else {
-        MasterKey::read_or_make(file, &app.chance)?
-    };
+    let master = master_key(app, false).await?;
     let mut change = app.change(Actor::System("signing")).await?;
     make(app, &mut change, &master, name).await?;
     // Where somebody else was first, this waits until theirs is on disk.

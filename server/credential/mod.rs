@@ -40,7 +40,7 @@ pub use design_choice::{
 pub use examine::{Found, Trial};
 pub use house_design::{Sample, starter};
 pub use issue::{issue_if_earned, refuse_if_earned, reissue};
-pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug};
+pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug, master_key};
 pub use issuer_key::{
     Model as IssuerKey, PUBLISHED_BEFORE, check_keys, did_document, give_up as give_up_key, make as make_key,
     of_issuer as keys_of, seal_again, secret_of, signing as signing_key,

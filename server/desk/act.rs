@@ -62,6 +62,17 @@ impl Act {
         })
     }
 
+    /// As forms, pages and programs name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Act::Suspended => "suspended",
+            Act::Restored => "restored",
+            Act::Revoked => "revoked",
+            Act::Surrendered => "surrendered",
+            Act::Reinstated => "reinstated",
+        }
+    }
+
     /// What can be done about a certification that stands so.
     pub fn possible(standing: Standing) -> &'static [Act] {
         match standing {

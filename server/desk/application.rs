@@ -65,6 +65,17 @@ impl Kind {
         })
     }
 
+    /// As forms and programs name it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::First => "first",
+            Kind::Stage => "stage",
+            Kind::Renewal => "renewal",
+            Kind::Extension => "extension",
+            Kind::Reinstatement => "reinstatement",
+        }
+    }
+
     /// As a page names it.
     pub fn words(self) -> &'static str {
         match self {

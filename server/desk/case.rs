@@ -1,10 +1,10 @@
 //! What happened to an application: entries, added and never edited. Its state is a pure function of them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{FromJsonQueryResult, QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use super::application;
+use super::{application, authority::Terms};
 use crate::{change::Change, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -172,6 +172,20 @@ pub enum State {
 }
 
 impl State {
+    /// As programs read it.
+    pub fn code(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::Review => "review",
+            State::Asked => "asked",
+            State::Differ => "differ",
+            State::Granted => "granted",
+            State::Refused => "refused",
+            State::RefusedForGood => "refused_for_good",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+
     pub fn words(self) -> &'static str {
         match self {
             State::Draft => "Not sent yet",
@@ -257,6 +271,12 @@ impl Case {
     pub fn clock_from(&self) -> Option<DateTime<Utc>> {
         let starts = |entry: &&Model| matches!(entry.note, Note::Sent { .. } | Note::Appealed { .. });
         self.entries.iter().rev().find(starts).map(|entry| entry.at)
+    }
+
+    /// The last day to appeal a refusal, where the authority sets one.
+    pub fn appeal_by(&self, terms: &Terms) -> Option<NaiveDate> {
+        let refused = self.decided_at().filter(|_| self.state == State::Refused)?;
+        Some(refused.date_naive() + TimeDelta::days(i64::from(terms.appeal_days?)))
     }
 
     /// Whether a draw asks for proof that nobody has looked at yet.

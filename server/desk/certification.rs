@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     act,
+    application::Model as Application,
     standing::{Stretch, Told, history, standing},
     term,
 };
 use crate::{
     change::Change,
+    credential,
     error::{Error, Result},
     journal::Event,
 };
@@ -183,6 +185,20 @@ pub(super) async fn hold(tx: &impl ConnectionTrait, id: Uuid) -> Result<Held> {
 /// By a number in the form that `credential::read_number` gives.
 pub async fn by_number(db: &impl ConnectionTrait, number: &str) -> Result<Option<Held>> {
     Ok(by_numbers(db, &[number]).await?.remove(number))
+}
+
+/// By a number as somebody typed it, for its holder. To others there is none.
+pub async fn held_for(db: &impl ConnectionTrait, typed: &str, person: Uuid) -> Result<Held> {
+    let number = credential::read_number(typed).map_err(|_| Error::NotFound)?;
+    let held = by_number(db, &number).await?.ok_or(Error::NotFound)?;
+    if held.row.person_id == person { Ok(held) } else { Err(Error::NotFound) }
+}
+
+/// The one that an application is about, or that came of it.
+pub async fn of_application(db: &impl ConnectionTrait, row: &Application) -> Result<Option<Held>> {
+    let all = of_person(db, row.person_id).await?;
+    let is_its = |held: &Held| held.row.application_id == row.id || Some(held.row.id) == row.certification_id;
+    Ok(all.into_iter().find(is_its))
 }
 
 /// The same for some hundreds at once, by their numbers. Those that nothing has are left out.

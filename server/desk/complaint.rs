@@ -1,10 +1,15 @@
 //! Complaints about somebody's conduct, with the authority's clocks. Nobody needs an account to complain; what they
 //! write is read by the desk alone.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
+use program::Program;
 use sea_orm::{FromJsonQueryResult, QueryOrder, QuerySelect, Set, TryInsertResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
+use super::{
+    authority::Desk,
+    due::{Due, due},
+};
 use crate::{
     change::Change,
     error::{Error, Fields, Result},
@@ -100,6 +105,17 @@ impl Step {
             "register_updated" => Step::RegisterUpdated,
             _ => return None,
         })
+    }
+
+    /// As forms and programs name it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Step::Acknowledged => "acknowledged",
+            Step::Extended => "extended",
+            Step::Upheld => "upheld",
+            Step::Closed => "closed",
+            Step::RegisterUpdated => "register_updated",
+        }
     }
 
     /// What can be done next.
@@ -212,6 +228,13 @@ pub async fn handle(
     row.insert(&change.tx).await?;
     change.record(Event::ComplaintHandled { complaint, step: step.to_value() });
     Ok(())
+}
+
+/// Until when it is to be decided, with the time that was added.
+pub fn decide_by(program: &Program, desk: &Desk, row: &Model, entries: &[entry::Model]) -> Option<Due> {
+    let longer = entries.iter().find(|entry| entry.step == Step::Extended).and_then(|entry| entry.days);
+    let due = due(program, &desk.terms.holidays, "complaint-decided", "complaint-received", row.received_at)?;
+    Some(Due { on: due.on + TimeDelta::days(i64::from(longer.unwrap_or(0))), ..due })
 }
 
 pub async fn entries(db: &impl ConnectionTrait, complaint: Uuid) -> Result<Vec<entry::Model>> {

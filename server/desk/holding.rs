@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use program::{
     About, Accepted, Asked, Condition, Consequence, Entry, Evaluation, Exception, Extension, Facts, Outcome,
-    Program, Question, Step, evaluate, may_extend,
+    Program, Question, Shown, Step, evaluate, may_extend,
 };
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ use super::{
     authority::Desk,
     case::{Case, Line, Note},
     certification::{self, Held},
-    programs,
+    narrative, programs,
     standing::Standing,
     term::What,
 };
@@ -62,6 +62,7 @@ pub async fn hold(
     let (claimed, claimed_before) = count_once(&mut facts.ce, &before);
     let filed = case.sent_at().map_or(on, |at| at.date_naive());
     granted(&mut facts, &program, desk, application, case, &here, filed);
+    told(&mut facts, narrative::words(db, application.id).await?, filed);
     let anew = start_over(&mut facts, &program, &here, app.clock.now());
     let mut lines = lines(&program, &facts, &accepted, application, case, filed, on);
     if anew && application.kind == Kind::Reinstatement {
@@ -123,6 +124,22 @@ fn granted(
             });
         }
     }
+}
+
+/// What rules may know of a statement: that it is there, and how long it is.
+fn told(facts: &mut Facts, words: Option<i32>, on: NaiveDate) {
+    let Some(words) = words else { return };
+    facts.numbers.insert(narrative::WORDS.to_owned(), f64::from(words));
+    facts.shown.push(Shown {
+        what: narrative::STATEMENT.to_owned(),
+        on,
+        from: Some("holder".to_owned()),
+        who: None,
+        outcome: Some("seen".to_owned()),
+        how: Some("electronic".to_owned()),
+        valid_until: None,
+        name_matches: None,
+    });
 }
 
 /// Where a rule says that training is repeated after a lapse, what was taken before it counts no more. Tells whether

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     act, application, authority, case,
     certification::{self, Held},
-    programs,
+    complaint, programs,
     standing::Standing,
 };
 use crate::{
@@ -117,6 +117,44 @@ pub async fn write_of_case(app: &App, change: &mut Change, application: Uuid, en
         page: format!("{}/me/applications/{application}", app.settings.address),
     };
     mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
+    Ok(())
+}
+
+/// What came of a complaint, for who wrote it.
+#[derive(Serialize)]
+pub struct ComplaintNews {
+    authority: String,
+    number: String,
+    /// `acknowledged`, `extended`, `upheld` or `closed`.
+    what: String,
+    decide_by: Option<NaiveDate>,
+}
+
+impl Letter for ComplaintNews {
+    const KIND: &'static str = "complaint-news";
+}
+
+/// Writes to whoever complained, where they left an address for letters. What the desk noted is its own.
+pub async fn write_of_complaint(app: &App, change: &mut Change, complaint: Uuid, step: &str) -> Result<()> {
+    let row = complaint::find(&change.tx, complaint).await?;
+    let address = row.content.contact.trim().to_owned();
+    if !mail::is_address(&address) || step == complaint::Step::RegisterUpdated.code() {
+        return Ok(());
+    }
+    let desk = authority::find(&change.tx, row.desk_id).await?;
+    let entries = complaint::entries(&change.tx, complaint).await?;
+    let decide_by = match programs::program(app, &desk.program).await {
+        Ok((_, program)) => complaint::decide_by(&program, &desk, &row, &entries).map(|due| due.on),
+        Err(_) => None,
+    };
+    let letter = ComplaintNews {
+        authority: desk.terms.authority,
+        number: row.number,
+        what: step.to_owned(),
+        decide_by,
+    };
+    let to = mail::Recipient { person: None, name: String::new(), address };
+    mail::enqueue(change, &app.templates, &to, &letter, None).await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 //! moment that is asked about.
 
 mod act;
+mod acting;
 mod application;
 mod authority;
 mod case;
@@ -13,9 +14,12 @@ mod certification;
 mod complaint;
 mod decision;
 mod due;
+mod erase;
+mod export;
 mod granting;
 mod holding;
 mod letters;
+mod narrative;
 mod paper;
 mod programs;
 mod registrar;
@@ -26,6 +30,7 @@ mod standing;
 mod tasks;
 mod term;
 
+pub mod api;
 pub mod pages;
 
 pub use act::{Act, Entity as Acts, Model as ActRow, Why, act};
@@ -39,19 +44,26 @@ pub use case::{
 };
 pub use certification::{
     Content, Endorsement, Entity as Certifications, Held, Model as Certification, by_number, by_numbers,
-    find as find_certification, of_desk as certifications_of_desk, of_person as certifications_of, show,
+    find as find_certification, of_application as certification_of, of_desk as certifications_of_desk,
+    of_person as certifications_of, show,
 };
 pub use complaint::{
     Content as ComplaintContent, Entity as Complaints, Model as Complaint, Step as ComplaintStep, complain,
-    entries as complaint_entries,
+    decide_by, entries as complaint_entries,
     entry::{Entity as ComplaintEntries, Model as ComplaintEntry},
     find as find_complaint, handle, of_desk as complaints_of,
 };
 pub use decision::{Step, conflict, note, opine};
 pub use due::{Due, due};
+pub use erase::erase;
+pub use export::{Export, export};
 pub use granting::{again, carry_out};
 pub use holding::{Holding, hold};
-pub use letters::{write_of_act, write_of_case, write_of_term, write_reminder};
+pub use letters::{write_of_act, write_of_case, write_of_complaint, write_of_term, write_reminder};
+pub use narrative::{
+    Entity as Narratives, Model as Narrative, erase as erase_narrative, limit as narrative_limit,
+    open as open_narrative, words as narrative_words,
+};
 pub use paper::{file_name, paper};
 pub use registrar::{
     appoint, case_for, desk_for, desks as desks_of, end as end_registrar, is as is_registrar,

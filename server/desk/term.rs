@@ -54,8 +54,21 @@ pub enum What {
     Reinstated,
 }
 
+impl What {
+    /// As pages and programs name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Granted => "granted",
+            What::Advanced => "advanced",
+            What::Extended => "extended",
+            What::Renewed => "renewed",
+            What::Reinstated => "new_term",
+        }
+    }
+}
+
 /// A term's days and stage, before it is a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Span {
     pub stage: Option<String>,
     pub stage_title: Option<String>,

@@ -79,6 +79,8 @@ pub enum Tag {
     Certificates,
     /// What a person can show: training elsewhere, practice, credentials, exams, statements.
     Record,
+    /// An authority’s desk: applications, certifications, decisions, complaints.
+    Desk,
     /// Checking a certificate by its number. No token is needed.
     Verification,
     /// What an employer keeps: a list of numbers to watch. Needs a token of somebody who acts for one.

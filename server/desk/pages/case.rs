@@ -9,16 +9,16 @@ use uuid::Uuid;
 
 use super::{
     at_desk::title,
-    fresh_draft,
-    mine::{EntryLine, entry_line, held_against},
+    by, fresh_draft,
+    mine::{EntryLine, entry_line},
     named,
 };
 use crate::{
     app::App,
-    desk::{self, Application, Case, Line, State, Step, due::Due},
+    desk::{self, Application, Case, Line, State, Step, acting::held_against, due::Due},
     error::{Error, FieldError, Result},
     identity::{self, Learner},
-    web::{Form, Kept, Page, redirect},
+    web::{Form, Kept, Nothing, Page, redirect},
 };
 
 #[derive(Serialize)]
@@ -44,6 +44,8 @@ struct CasePage {
     not_met: usize,
     unknown: usize,
     claimed_before: usize,
+    /// Of a statement in the applicant's own words: how many.
+    statement_words: Option<i32>,
     entries: Vec<EntryLine>,
     sent_at: Option<DateTime<Utc>>,
     due: Option<Due>,
@@ -81,11 +83,6 @@ const FIELDS: [&str; 12] = [
     "fee_waived",
 ];
 
-/// The case, for somebody who decides at its desk and is not the applicant.
-async fn mine(app: &App, learner: &Learner, id: Uuid) -> Result<(Application, desk::Desk, Case)> {
-    desk::case_for(&app.store.read, id, learner.person.id).await
-}
-
 async fn page(
     app: &App,
     learner: &Learner,
@@ -94,7 +91,7 @@ async fn page(
     kept: Kept,
 ) -> Result<CasePage> {
     let db = &app.store.read;
-    let (row, found, case) = mine(app, learner, id).await?;
+    let (row, found, case) = desk::case_for(db, id, learner.person.id).await?;
     let now = app.clock.now();
     let (_, holding) = held_against(app, &row).await?;
     let conflict = desk::conflict(db, &row, &case, learner.person.id).await?.map(|(_, sentence)| sentence);
@@ -121,6 +118,7 @@ async fn page(
         not_met: holding.not_met().count(),
         unknown: holding.unknown().count(),
         claimed_before: holding.claimed_before,
+        statement_words: desk::narrative_words(db, id).await?,
         entries: entries(app, &found, &row, &case, gave).await?,
         sent_at: case.sent_at(),
         over: due.as_ref().is_some_and(|due| due.is_over(now)),
@@ -132,7 +130,7 @@ async fn page(
         opinions: opinions.len(),
         conflict,
         gave,
-        certification: certification_of(app, &row).await?,
+        certification: desk::certification_of(db, &row).await?.map(|held| held.row.id),
         lines: holding.lines,
         then: as_sent(&case),
         form: fresh_draft(app),
@@ -152,15 +150,6 @@ fn as_sent(case: &Case) -> Vec<Line> {
         _ => None,
     });
     sent.unwrap_or_default()
-}
-
-/// The certification that an application is about, or that came of it.
-async fn certification_of(app: &App, row: &Application) -> Result<Option<Uuid>> {
-    let all = desk::certifications_of(&app.store.read, row.person_id).await?;
-    let of = all
-        .into_iter()
-        .find(|held| held.row.application_id == row.id || Some(held.row.id) == row.certification_id);
-    Ok(of.map(|held| held.row.id))
 }
 
 /// Everything that happened. What a colleague thinks is shown only to who gave their own opinion, or after the decision.
@@ -241,21 +230,9 @@ pub async fn write_to_applicant(
     Path(id): Path<Uuid>,
     form: Form<Written>,
 ) -> poem::Result<Response> {
-    let done = async {
-        mine(app, &learner, id).await?;
-        let mut change = app.change(learner.actor()).await?;
-        let (by, of) = (learner.person.id, &form.values);
-        desk::write(&mut change, id, by, true, &of.draft, &of.message_text).await?;
-        app.commit(change).await
-    };
-    answered(app, &learner, id, done.await, &[("text", "message_text")], form.kept).await
-}
-
-async fn noted(app: &App, learner: &Learner, id: Uuid, draft: &str, step: Step) -> Result<()> {
-    let (_, found, _) = mine(app, learner, id).await?;
-    let mut change = app.change(learner.actor()).await?;
-    desk::note(&mut change, &found, id, learner.person.id, draft, step).await?;
-    app.commit(change).await
+    let of = &form.values;
+    let done = by(app, &learner).write_to_applicant(id, &of.draft, &of.message_text).await;
+    answered(app, &learner, id, done, &[("text", "message_text")], form.kept).await
 }
 
 #[handler]
@@ -266,7 +243,7 @@ pub async fn ask_for_more(
     form: Form<Written>,
 ) -> poem::Result<Response> {
     let step = Step::AskForMore { text: form.values.more_text };
-    let done = noted(app, &learner, id, &form.values.draft, step).await;
+    let done = by(app, &learner).note(id, &form.values.draft, step).await;
     answered(app, &learner, id, done, &[("text", "more_text")], form.kept).await
 }
 
@@ -278,7 +255,7 @@ pub async fn stand_aside(
     form: Form<Written>,
 ) -> poem::Result<Response> {
     let step = Step::StandAside { text: form.values.aside_text };
-    let done = noted(app, &learner, id, &form.values.draft, step).await;
+    let done = by(app, &learner).note(id, &form.values.draft, step).await;
     answered(app, &learner, id, done, &[("text", "aside_text")], form.kept).await
 }
 
@@ -290,7 +267,7 @@ pub async fn close_audit(
     form: Form<Written>,
 ) -> poem::Result<Response> {
     let step = Step::CloseAudit { text: form.values.audit_text };
-    let done = noted(app, &learner, id, &form.values.draft, step).await;
+    let done = by(app, &learner).note(id, &form.values.draft, step).await;
     answered(app, &learner, id, done, &[("text", "audit_text")], form.kept).await
 }
 
@@ -328,7 +305,7 @@ pub async fn record_fee(
         Some(cents) => {
             let waived = !of.fee_waived.is_empty();
             let step = Step::Fee { purpose: of.fee_purpose, cents, waived, text: of.fee_text };
-            noted(app, &learner, id, &of.draft, step).await
+            by(app, &learner).note(id, &of.draft, step).await
         }
         None => Err(Error::invalid("fee_amount", "Enter an amount, such as 100 or 27.25.")),
     };
@@ -365,7 +342,7 @@ pub async fn make_exception(
     let done = match until {
         Ok(until) => {
             let step = Step::Exception { rule: of.exception_rule, text: of.exception_text, until };
-            noted(app, &learner, id, &of.draft, step).await
+            by(app, &learner).note(id, &of.draft, step).await
         }
         Err(error) => Err(error),
     };
@@ -388,19 +365,32 @@ pub async fn give_opinion(
     Path(id): Path<Uuid>,
     form: Form<Opinion>,
 ) -> poem::Result<Response> {
-    let done = opined(app, &learner, id, &form.values).await;
+    let done = by(app, &learner).opine(id, &form.values.decision, &form.values.opinion_text).await;
     answered(app, &learner, id, done, &[("text", "opinion_text")], form.kept).await
 }
 
-async fn opined(app: &App, learner: &Learner, id: Uuid, form: &Opinion) -> Result<()> {
-    let grant = match form.decision.as_str() {
-        "grant" => true,
-        "refuse" => false,
-        _ => return Err(Error::invalid("decision", "Choose whether to grant or to refuse.")),
-    };
-    let (row, found, _) = mine(app, learner, id).await?;
-    let (_, holding) = held_against(app, &row).await?;
-    let mut change = app.change(learner.actor()).await?;
-    desk::opine(&mut change, &found, id, learner.person.id, grant, &form.opinion_text, &holding).await?;
-    app.commit(change).await
+#[derive(Serialize)]
+struct NarrativePage {
+    id: Uuid,
+    desk: Uuid,
+    name: String,
+    text: String,
+}
+
+impl Page for NarrativePage {
+    const TEMPLATE: &'static str = "desk/narrative.html";
+}
+
+/// A form and not a link: that somebody read it is recorded.
+#[handler]
+pub async fn read_narrative(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(id): Path<Uuid>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let (row, text) = by(app, &learner).read_statement(id).await?;
+    let name = identity::find_person(&app.store.read, row.person_id).await?.legal_name;
+    let page = NarrativePage { id, desk: row.desk_id, name, text: text.to_string() };
+    Ok(app.templates.page(&learner.frame, &page)?)
 }

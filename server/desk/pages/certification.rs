@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    desk_of,
+    by,
     held::{Happened, history},
 };
 use crate::{
     app::App,
-    desk::{self, Act, Content, Held, Told, Why, programs},
-    error::{Error, FieldError, Result},
+    desk::{Act, Content, Held, Told, Why},
+    error::{Error, FieldError},
     identity::Learner,
     web::{Form, Kept, Page, redirect},
 };
@@ -38,12 +38,6 @@ struct CertificationPage {
 
 impl Page for CertificationPage {
     const TEMPLATE: &'static str = "desk/certification.html";
-}
-
-async fn held(app: &App, learner: &Learner, id: Uuid) -> Result<Held> {
-    let held = desk::find_certification(&app.store.read, id).await?;
-    desk_of(app, learner, held.row.desk_id).await?;
-    Ok(held)
 }
 
 fn page(app: &App, learner: &Learner, held: &Held, errors: Vec<FieldError>, kept: Kept) -> CertificationPage {
@@ -74,7 +68,7 @@ pub async fn certification_page(
     learner: Learner,
     Path(id): Path<Uuid>,
 ) -> poem::Result<Response> {
-    let held = held(app, &learner, id).await?;
+    let held = by(app, &learner).certification(id).await?;
     let page = page(app, &learner, &held, Vec::new(), Kept::default());
     Ok(app.templates.page(&learner.frame, &page)?)
 }
@@ -96,8 +90,9 @@ pub async fn act_on_certification(
     Path(id): Path<Uuid>,
     form: Form<Done>,
 ) -> poem::Result<Response> {
-    let found = held(app, &learner, id).await?;
-    match acted(app, &learner, &found, &form.values).await {
+    let found = by(app, &learner).certification(id).await?;
+    let why = Why { reason: &form.values.reason, told: &form.values.told };
+    match by(app, &learner).act(id, &form.values.act, why).await {
         Ok(()) => Ok(redirect(&format!("/certifications/{id}"))),
         Err(Error::Invalid(fields)) => {
             let page = page(app, &learner, &found, fields.0, form.kept);
@@ -105,20 +100,4 @@ pub async fn act_on_certification(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-async fn acted(app: &App, learner: &Learner, held: &Held, form: &Done) -> Result<()> {
-    let act = Act::named(&form.act).ok_or_else(|| Error::invalid("act", "Choose what to do."))?;
-    let today = app.clock.now().date_naive();
-    let span = match act {
-        Act::Reinstated => {
-            let (_, program) = programs::program(app, &held.row.content.program).await?;
-            Some(desk::again(&program, held, today))
-        }
-        _ => None,
-    };
-    let mut change = app.change(learner.actor()).await?;
-    let why = Why { reason: &form.reason, told: &form.told };
-    desk::act(&mut change, held.row.id, act, why, learner.person.id, span).await?;
-    app.commit(change).await
 }

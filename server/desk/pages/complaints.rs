@@ -1,4 +1,4 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use poem::{
     Response, handler,
     http::StatusCode,
@@ -7,7 +7,7 @@ use poem::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::desk_of;
+use super::{by, desk_of};
 use crate::{
     app::App,
     desk::{self, Complaint, ComplaintContent, ComplaintStep, Desk, due::Due, programs},
@@ -83,9 +83,7 @@ async fn clocks(app: &App, desk: &Desk, row: &Complaint, entries: &[desk::Compla
         add("Acknowledge", due("complaint-acknowledged", "complaint-received", row.received_at));
     }
     if decided.is_none() {
-        let longer = done(ComplaintStep::Extended).and_then(|entry| entry.days).unwrap_or(0);
-        let decide = due("complaint-decided", "complaint-received", row.received_at);
-        add("Decide", decide.map(|due| Due { on: due.on + TimeDelta::days(i64::from(longer)), ..due }));
+        add("Decide", desk::decide_by(&program, desk, row, entries));
     }
     if let (Some(upheld), None) = (done(ComplaintStep::Upheld), done(ComplaintStep::RegisterUpdated)) {
         add("Bring the register up to date", due("register-updated", "complaint-decided", upheld.at));
@@ -129,16 +127,7 @@ async fn page(
     kept: Kept,
 ) -> Result<ComplaintPage> {
     let db = &app.store.read;
-    let row = desk::find_complaint(db, id).await?;
-    let found = desk_of(app, learner, row.desk_id).await?;
-    let held = match crate::credential::read_number(&row.content.number) {
-        Ok(number) => desk::by_number(db, &number).await?.filter(|held| held.row.desk_id == found.id),
-        Err(_) => None,
-    };
-    if held.as_ref().is_some_and(|held| held.row.person_id == learner.person.id) {
-        // Nobody reads or decides a complaint about themselves.
-        return Err(Error::NotFound);
-    }
+    let (row, found, held) = by(app, learner).complaint(id).await?;
     let entries = desk::complaint_entries(db, id).await?;
     let done: Vec<ComplaintStep> = entries.iter().map(|entry| entry.step).collect();
     let clocks = clocks(app, &found, &row, &entries).await;
@@ -195,9 +184,8 @@ pub async fn handle_complaint(
     Path(id): Path<Uuid>,
     form: Form<Handled>,
 ) -> poem::Result<Response> {
-    // Who may not open its page may do nothing about it.
-    page(app, &learner, id, Vec::new(), Kept::default()).await?;
-    match handled(app, &learner, id, &form.values).await {
+    let of = &form.values;
+    match by(app, &learner).handle(id, &of.step, &of.text, of.days.trim().parse().ok()).await {
         Ok(()) => Ok(redirect(&format!("/complaints/{id}"))),
         Err(Error::Invalid(fields)) => {
             let page = page(app, &learner, id, fields.0, form.kept).await?;
@@ -205,13 +193,4 @@ pub async fn handle_complaint(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-async fn handled(app: &App, learner: &Learner, id: Uuid, form: &Handled) -> Result<()> {
-    let step =
-        ComplaintStep::named(&form.step).ok_or_else(|| Error::invalid("step", "Choose what was done."))?;
-    let days = form.days.trim().parse().ok();
-    let mut change = app.change(learner.actor()).await?;
-    desk::handle(&mut change, id, step, &form.text, days, learner.person.id).await?;
-    app.commit(change).await
 }

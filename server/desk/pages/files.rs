@@ -6,7 +6,7 @@ use poem::{
     web::{Data, Path},
 };
 
-use super::held::own;
+use super::by;
 use crate::{
     app::App,
     credential::{self, SignedCredential},
@@ -18,7 +18,7 @@ use crate::{
 
 /// Only what stands is given out; the rows behind it stay.
 async fn standing(app: &App, learner: &Learner, typed: &str) -> Result<(Held, SignedCredential)> {
-    let held = own(app, learner, typed).await?;
+    let held = by(app, learner).held(typed).await?;
     match desk::signed(app, &held).await? {
         Some(signed) => Ok((held, signed)),
         None => Err(Error::refused(

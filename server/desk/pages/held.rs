@@ -5,11 +5,11 @@ use poem::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::by;
 use crate::{
     app::App,
-    credential::read_number,
-    desk::{self, Act, Content, Draft, Held, Kind, Standing, Term, Told, What, programs},
-    error::{Error, Result},
+    desk::{self, Content, Held, Kind, Standing, Told, acting::next_stage, programs},
+    error::Result,
     identity::Learner,
     web::{Form, Page, redirect},
 };
@@ -59,19 +59,13 @@ struct Ask {
     hint: String,
 }
 
-pub(super) async fn own(app: &App, learner: &Learner, typed: &str) -> Result<Held> {
-    let number = read_number(typed).map_err(|_| Error::NotFound)?;
-    let held = desk::by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
-    if held.row.person_id == learner.person.id { Ok(held) } else { Err(Error::NotFound) }
-}
-
 #[handler]
 pub async fn held_page(
     Data(app): Data<&App>,
     learner: Learner,
     Path(typed): Path<String>,
 ) -> poem::Result<Response> {
-    let held = own(app, &learner, &typed).await?;
+    let held = by(app, &learner).held(&typed).await?;
     let now = app.clock.now();
     let told = held.told(now);
     let term = held.term();
@@ -105,7 +99,7 @@ pub(super) fn history(held: &Held) -> Vec<Happened> {
         .terms
         .iter()
         .map(|term| Happened {
-            what: sea_orm_value(term.what),
+            what: term.what.word().to_owned(),
             stage: term.stage_title.clone(),
             expires_on: term.expires_on,
             reason: String::new(),
@@ -114,7 +108,7 @@ pub(super) fn history(held: &Held) -> Vec<Happened> {
         })
         .collect();
     all.extend(held.acts.iter().map(|act| Happened {
-        what: act_value(act.act),
+        what: act.act.word().to_owned(),
         stage: None,
         expires_on: None,
         reason: act.reason.clone(),
@@ -123,34 +117,6 @@ pub(super) fn history(held: &Held) -> Vec<Happened> {
     }));
     all.sort_by_key(|row| row.at);
     all
-}
-
-fn sea_orm_value(what: What) -> String {
-    match what {
-        What::Granted => "granted",
-        What::Advanced => "advanced",
-        What::Extended => "extended",
-        What::Renewed => "renewed",
-        What::Reinstated => "new_term",
-    }
-    .to_owned()
-}
-
-fn act_value(act: Act) -> String {
-    match act {
-        Act::Suspended => "suspended",
-        Act::Restored => "restored",
-        Act::Revoked => "revoked",
-        Act::Surrendered => "surrendered",
-        Act::Reinstated => "reinstated",
-    }
-    .to_owned()
-}
-
-/// The stage after a term's.
-fn next_stage<'a>(program: &'a program::Program, term: &Term) -> Option<&'a program::Stage> {
-    let at = program.stages.iter().position(|stage| Some(&stage.id) == term.stage.as_ref())?;
-    program.stages.get(at + 1)
 }
 
 async fn asks(app: &App, held: &Held, told: Told, today: NaiveDate) -> Result<Vec<Ask>> {
@@ -214,21 +180,7 @@ pub async fn ask_about_held(
     Path(typed): Path<String>,
     form: Form<Asked>,
 ) -> poem::Result<Response> {
-    let held = own(app, &learner, &typed).await?;
-    let kind = Kind::named(&form.values.kind).filter(|kind| *kind != Kind::First);
-    let kind = kind.ok_or_else(|| Error::invalid("kind", "Choose what to ask for."))?;
-    let (_, program) = programs::program(app, &held.row.content.program).await?;
-    let term = held.term().ok_or(Error::NotFound)?;
-    let stage = match kind {
-        Kind::Stage => Some(next_stage(&program, term).ok_or(Error::NotFound)?.id.clone()),
-        _ => term.stage.clone(),
-    };
-    let endorsements = held.row.content.endorsements.iter().map(|one| one.id.clone()).collect();
-    let draft = Draft { stage, endorsements, ..Draft::default() };
-    let mut change = app.change(learner.actor()).await?;
-    let (desk, person) = (held.row.desk_id, learner.person.id);
-    let id = desk::begin(&mut change, desk, person, kind, Some(held.row.id), draft).await?;
-    app.commit(change).await?;
+    let (_, id) = by(app, &learner).ask_about(&typed, &form.values.kind).await?;
     Ok(redirect(&format!("/me/applications/{id}")))
 }
 
@@ -245,9 +197,6 @@ pub async fn show_endorsements(
     Path(typed): Path<String>,
     form: Form<ToShow>,
 ) -> poem::Result<Response> {
-    let held = own(app, &learner, &typed).await?;
-    let mut change = app.change(learner.actor()).await?;
-    desk::show(&mut change, held.row.id, &form.values.endorsement).await?;
-    app.commit(change).await?;
+    let held = by(app, &learner).show(&typed, &form.values.endorsement).await?;
     Ok(redirect(&format!("/me/certifications/{}", held.row.number)))
 }

@@ -7,14 +7,16 @@ use poem::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{fresh_draft, named};
+use super::{by, fresh_draft, named};
 use crate::{
     app::App,
-    desk::{self, Application, Draft, Held, Kind, Line, State, Told, due::Due, holding::Holding, programs},
+    desk::{
+        self, Application, Draft, Held, Kind, Line, State, Told as HowItStands, acting::Wanted, due::Due,
+        programs,
+    },
     error::{Error, FieldError, Result},
     identity::Learner,
-    journal::Actor,
-    web::{Form, Kept, Nothing, Page, redirect},
+    web::{self, Form, Kept, Nothing, Page, redirect},
 };
 
 #[derive(Serialize)]
@@ -43,7 +45,7 @@ struct HeldLine {
     number: String,
     title: String,
     authority: String,
-    told: Told,
+    told: HowItStands,
     words: &'static str,
     good: bool,
 }
@@ -121,12 +123,7 @@ pub async fn begin_application(
     learner: Learner,
     form: Form<Begun>,
 ) -> poem::Result<Response> {
-    let desk = desk::find_desk(&app.store.read, form.values.desk).await?;
-    let (_, program) = programs::program(app, &desk.program).await?;
-    let draft = Draft { stage: program.stages.first().map(|stage| stage.id.clone()), ..Draft::default() };
-    let mut change = app.change(learner.actor()).await?;
-    let id = desk::begin(&mut change, desk.id, learner.person.id, Kind::First, None, draft).await?;
-    app.commit(change).await?;
+    let id = by(app, &learner).begin(form.values.desk).await?;
     Ok(redirect(&format!("/me/applications/{id}")))
 }
 
@@ -147,6 +144,10 @@ struct ApplicationPage {
     not_met: usize,
     unknown: usize,
     claimed_before: usize,
+    /// How many words a statement may have, where a rule asks for one.
+    statement_limit: Option<i32>,
+    /// Of what was written: how many words.
+    statement_words: Option<i32>,
     fees: String,
     fees_unknown: bool,
     entries: Vec<EntryLine>,
@@ -184,7 +185,8 @@ pub(super) struct EntryLine {
     pub at: DateTime<Utc>,
 }
 
-const FIELDS: [&str; 6] = ["county", "exception", "message_text", "answer_text", "appeal_text", "true"];
+const FIELDS: [&str; 7] =
+    ["county", "exception", "message_text", "answer_text", "appeal_text", "true", "narrative"];
 
 async fn page(app: &App, row: &Application, errors: Vec<FieldError>, kept: Kept) -> Result<ApplicationPage> {
     let db = &app.store.read;
@@ -194,26 +196,16 @@ async fn page(app: &App, row: &Application, errors: Vec<FieldError>, kept: Kept)
     let holding = desk::hold(app, &found, row, &case, today).await?;
     let program = &holding.program;
     let (fees, missing) = program::fees(program, purposes(row.kind), today);
-    let certification = desk::certifications_of(db, row.person_id).await?;
-    let certification = certification
-        .into_iter()
-        .find(|held| held.row.application_id == row.id || Some(held.row.id) == row.certification_id);
-    let decided = case.decided_at().filter(|_| case.state == State::Refused);
-    let appeal_by = decided
-        .zip(found.terms.appeal_days)
-        .map(|(at, days)| at.date_naive() + chrono::TimeDelta::days(i64::from(days)));
+    let certification = desk::certification_of(db, row).await?;
+    let appeal_by = case.appeal_by(&found.terms);
     let endorsements = program.endorsements.iter().map(|one| Choice {
         id: one.id.clone(),
         title: one.title.clone(),
         chosen: row.draft.endorsements.contains(&one.id),
     });
     let stage = row.draft.stage.as_deref().and_then(|id| program.stage(id)).map(|stage| stage.title.clone());
-    let kept = kept.having(&FIELDS);
-    let kept = if errors.is_empty() {
-        kept.with("county", &row.draft.county).with("exception", &row.draft.exception)
-    } else {
-        kept
-    };
+    let kept = with_saved(app, row, &case, kept).await?;
+    let statement_limit = desk::narrative_limit(program, today).filter(|_| row.kind == Kind::First);
     Ok(ApplicationPage {
         id: row.id,
         what: row.kind.words(),
@@ -229,6 +221,8 @@ async fn page(app: &App, row: &Application, errors: Vec<FieldError>, kept: Kept)
         not_met: holding.not_met().count(),
         unknown: holding.unknown().count(),
         claimed_before: holding.claimed_before,
+        statement_limit,
+        statement_words: desk::narrative_words(db, row.id).await?,
         fees: fees.to_string(),
         fees_unknown: !missing.is_empty(),
         sent_at: case.sent_at(),
@@ -237,7 +231,7 @@ async fn page(app: &App, row: &Application, errors: Vec<FieldError>, kept: Kept)
             .filter(|_| case.state.is_open())
             .and_then(|at| desk::due(program, &found.terms.holidays, "decided", "application-complete", at)),
         appeal_by,
-        may_appeal: decided.is_some() && appeal_by.is_none_or(|by| today <= by),
+        may_appeal: case.state == State::Refused && appeal_by.is_none_or(|by| today <= by),
         certification: certification.map(|held| held.row.number),
         entries: entries(&case, &found.terms.authority),
         lines: holding.lines,
@@ -245,6 +239,22 @@ async fn page(app: &App, row: &Application, errors: Vec<FieldError>, kept: Kept)
         errors,
         kept,
     })
+}
+
+/// What was typed last in one form, and what was saved in the others.
+async fn with_saved(app: &App, row: &Application, case: &desk::Case, typed: Kept) -> Result<Kept> {
+    let mut kept = typed;
+    if !kept.0.contains_key("county") {
+        kept = kept.with("county", &row.draft.county).with("exception", &row.draft.exception);
+    }
+    // Only while it is being written: once it was sent, it is opened for those who decide.
+    if case.state == State::Draft
+        && !kept.0.contains_key("narrative")
+        && let Some(text) = desk::open_narrative(app, row.id).await?
+    {
+        kept = kept.with("narrative", text.as_str());
+    }
+    Ok(kept.having(&FIELDS))
 }
 
 fn purposes(kind: Kind) -> &'static [&'static str] {
@@ -335,24 +345,44 @@ pub async fn save_application(
     Path(id): Path<Uuid>,
     form: Form<Saved>,
 ) -> poem::Result<Response> {
-    let done = saved(app, &learner, id, form.values).await;
+    let Saved { county, exception, endorsement } = form.values;
+    let done = by(app, &learner).save(id, Wanted { endorsements: endorsement, county, exception }).await;
     answered(app, &learner, id, done, "exception", form.kept).await
 }
 
-async fn saved(app: &App, learner: &Learner, id: Uuid, form: Saved) -> Result<()> {
-    let row = desk::own(&app.store.read, id, learner.person.id).await?;
-    let found = desk::find_desk(&app.store.read, row.desk_id).await?;
-    let (_, program) = programs::program(app, &found.program).await?;
-    let known = program.endorsements.iter().filter(|one| form.endorsement.contains(&one.id));
-    let draft = Draft {
-        stage: row.draft.stage,
-        endorsements: known.map(|one| one.id.clone()).collect(),
-        county: form.county.trim().to_owned(),
-        exception: form.exception.trim().to_owned(),
-    };
-    let mut change = app.change(learner.actor()).await?;
-    desk::save(&mut change, id, draft).await?;
-    app.commit(change).await
+#[derive(Deserialize)]
+pub struct Told {
+    #[serde(default)]
+    narrative: String,
+}
+
+#[handler]
+pub async fn save_narrative(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(id): Path<Uuid>,
+    form: Form<Told>,
+) -> poem::Result<Response> {
+    let done = by(app, &learner).tell(id, &form.values.narrative).await;
+    answered(app, &learner, id, done, "narrative", form.kept).await
+}
+
+#[handler]
+pub async fn erase_application(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(id): Path<Uuid>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    by(app, &learner).erase(id).await?;
+    Ok(redirect("/me/applications"))
+}
+
+#[handler]
+pub async fn download_applications(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
+    let all = desk::export(app, learner.person.id).await?;
+    let text = serde_json::to_vec_pretty(&all).map_err(Error::from)?;
+    Ok(web::download("my-applications.json", "application/json; charset=utf-8", text)?)
 }
 
 #[derive(Deserialize)]
@@ -368,27 +398,8 @@ pub async fn send_application(
     Path(id): Path<Uuid>,
     form: Form<Sent>,
 ) -> poem::Result<Response> {
-    let done = sent(app, &learner, id, &form.values).await;
+    let done = by(app, &learner).send(id, form.values.stands == "yes").await;
     answered(app, &learner, id, done, "true", form.kept).await
-}
-
-async fn sent(app: &App, learner: &Learner, id: Uuid, form: &Sent) -> Result<()> {
-    let row = desk::own(&app.store.read, id, learner.person.id).await?;
-    if form.stands != "yes" {
-        return Err(Error::invalid("true", "Say that what you sent is true."));
-    }
-    let (found, holding) = held_against(app, &row).await?;
-    let mut change = app.change(learner.actor()).await?;
-    desk::send(&mut change, &found, id, &holding).await?;
-    app.commit(change).await
-}
-
-/// The desk, and how the application stands with the rules today.
-pub(super) async fn held_against(app: &App, row: &Application) -> Result<(desk::Desk, Holding)> {
-    let found = desk::find_desk(&app.store.read, row.desk_id).await?;
-    let case = desk::case(&app.store.read, row.id).await?;
-    let holding = desk::hold(app, &found, row, &case, app.clock.now().date_naive()).await?;
-    Ok((found, holding))
 }
 
 #[derive(Deserialize)]
@@ -410,14 +421,9 @@ pub async fn write_to_authority(
     Path(id): Path<Uuid>,
     form: Form<Written>,
 ) -> poem::Result<Response> {
-    let done = async {
-        desk::own(&app.store.read, id, learner.person.id).await?;
-        let mut change = app.change(learner.actor()).await?;
-        let (by, of) = (learner.person.id, &form.values);
-        desk::write(&mut change, id, by, false, &of.draft, &of.message_text).await?;
-        app.commit(change).await
-    };
-    answered(app, &learner, id, done.await, "message_text", form.kept).await
+    let of = &form.values;
+    let done = by(app, &learner).write(id, &of.draft, &of.message_text).await;
+    answered(app, &learner, id, done, "message_text", form.kept).await
 }
 
 #[handler]
@@ -427,13 +433,8 @@ pub async fn answer_authority(
     Path(id): Path<Uuid>,
     form: Form<Written>,
 ) -> poem::Result<Response> {
-    let done = async {
-        desk::own(&app.store.read, id, learner.person.id).await?;
-        let mut change = app.change(learner.actor()).await?;
-        desk::answer(&mut change, id, learner.person.id, &form.values.answer_text).await?;
-        app.commit(change).await
-    };
-    answered(app, &learner, id, done.await, "answer_text", form.kept).await
+    let done = by(app, &learner).answer(id, &form.values.answer_text).await;
+    answered(app, &learner, id, done, "answer_text", form.kept).await
 }
 
 #[handler]
@@ -443,14 +444,8 @@ pub async fn appeal_decision(
     Path(id): Path<Uuid>,
     form: Form<Written>,
 ) -> poem::Result<Response> {
-    let done = async {
-        let row = desk::own(&app.store.read, id, learner.person.id).await?;
-        let found = desk::find_desk(&app.store.read, row.desk_id).await?;
-        let mut change = app.change(learner.actor()).await?;
-        desk::appeal(&mut change, &found, id, learner.person.id, &form.values.appeal_text).await?;
-        app.commit(change).await
-    };
-    answered(app, &learner, id, done.await, "appeal_text", form.kept).await
+    let done = by(app, &learner).appeal(id, &form.values.appeal_text).await;
+    answered(app, &learner, id, done, "appeal_text", form.kept).await
 }
 
 #[handler]
@@ -460,9 +455,6 @@ pub async fn withdraw_application(
     Path(id): Path<Uuid>,
     _form: Form<Nothing>,
 ) -> poem::Result<Response> {
-    desk::own(&app.store.read, id, learner.person.id).await?;
-    let mut change = app.change(Actor::Person(learner.person.id)).await?;
-    desk::withdraw(&mut change, id, learner.person.id).await?;
-    app.commit(change).await?;
+    by(app, &learner).withdraw(id).await?;
     Ok(redirect(&format!("/me/applications/{id}")))
 }

@@ -13,7 +13,7 @@ mod public;
 
 use uuid::Uuid;
 
-use super::{Desk, desk_for};
+use super::{Desk, acting::By, desk_for};
 use crate::{
     app::App,
     error::{FieldError, Fields, Result},
@@ -23,8 +23,8 @@ use crate::{
 
 pub use at_desk::{desk_page, desks_page};
 pub use case::{
-    ask_for_more, case_page, close_audit, give_opinion, make_exception, record_fee, stand_aside,
-    write_to_applicant,
+    ask_for_more, case_page, close_audit, give_opinion, make_exception, read_narrative, record_fee,
+    stand_aside, write_to_applicant,
 };
 pub use certification::{act_on_certification, certification_page};
 pub use complaints::{complaint_page, complaints_page, handle_complaint};
@@ -33,19 +33,27 @@ pub use held::{ask_about_held, held_page, show_endorsements};
 pub use lists::{applications_csv, certifications_csv};
 pub use mine::{
     answer_authority, appeal_decision, application_page, applications_page, begin_application,
-    save_application, send_application, withdraw_application, write_to_authority,
+    download_applications, erase_application, save_application, save_narrative, send_application,
+    withdraw_application, write_to_authority,
 };
 pub use operator::{
     appoint_registrar, desk_terms_page, end_registrar, keep_desk_terms, open_desk, operator_desks_page,
 };
+pub(super) use public::looked_up;
 pub use public::{complain_page, register_page, search_register, take_complaint};
 
 /// Complaints and searches by one address in a minute.
-static STRANGERS: std::sync::LazyLock<Throttle> = std::sync::LazyLock::new(|| Throttle::per_minute(30));
+pub(super) static STRANGERS: std::sync::LazyLock<Throttle> =
+    std::sync::LazyLock::new(|| Throttle::per_minute(30));
 
 /// The desk, for somebody who decides at it. To others there is none.
 async fn desk_of(app: &App, learner: &Learner, desk: Uuid) -> Result<Desk> {
     desk_for(&app.store.read, desk, learner.person.id).await
+}
+
+/// Who is signed in, as one who does something.
+fn by<'a>(app: &'a App, learner: &Learner) -> By<'a> {
+    By { app, actor: learner.actor(), person: learner.person.id }
 }
 
 /// What a verb said of its field, under the name that the field has on this page.

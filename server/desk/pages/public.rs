@@ -88,6 +88,20 @@ pub async fn search_register(
     listed(app, &visit, found, words, asked).await
 }
 
+/// Those of a desk's register whose name has all of these words, fifty at the most.
+pub async fn looked_up(app: &App, desk: Uuid, words: &str) -> Result<Vec<desk::Held>> {
+    let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_one = |held: &desk::Held| {
+        let name = held.row.content.holder.to_lowercase();
+        wanted.iter().all(|word| name.contains(word))
+    };
+    let all = desk::certifications_of_desk(&app.store.read, desk).await?;
+    Ok(all.into_iter().filter(is_one).take(50).collect())
+}
+
 async fn listed(
     app: &App,
     visit: &Visit,
@@ -96,24 +110,18 @@ async fn listed(
     asked: bool,
 ) -> poem::Result<Response> {
     let now = app.clock.now();
-    let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
-    let mut found = Vec::new();
-    if asked {
-        for held in desk::certifications_of_desk(&app.store.read, desk.id).await? {
-            let name = held.row.content.holder.to_lowercase();
-            if !wanted.iter().all(|word| name.contains(word)) || found.len() >= 50 {
-                continue;
-            }
-            let standing = held.told(now).standing;
-            found.push(Listed {
-                number: held.row.number.clone(),
-                name: held.row.content.holder.clone(),
-                standing: standing.word(),
-                good: standing.is_good(),
-                endorsements: held.shown.iter().map(|one| one.title.clone()).collect(),
-            });
+    let found = if asked { looked_up(app, desk.id, &words).await? } else { Vec::new() };
+    let line = |held: desk::Held| {
+        let standing = held.told(now).standing;
+        Listed {
+            standing: standing.word(),
+            good: standing.is_good(),
+            endorsements: held.shown.iter().map(|one| one.title.clone()).collect(),
+            number: held.row.number,
+            name: held.row.content.holder,
         }
-    }
+    };
+    let found = found.into_iter().map(line).collect();
     let title = title(app, &desk).await;
     let page = RegisterPage { desk: desk.id, authority: desk.terms.authority, title, words, asked, found };
     let mut response = app.templates.page(&visit.frame, &page)?;

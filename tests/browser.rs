@@ -24,6 +24,22 @@ fn operator_link(server: &Served) -> String {
     said[start..].split_whitespace().next().unwrap().to_owned()
 }
 
+/// An authority's desk, from the operator who opens it to the stranger who complains.
+async fn at_the_desk(more: Value) {
+    let server = Served::start().await;
+    let mut plan = json!({
+        "address": server.address(),
+        "data": server.data,
+        "way": "mouse",
+        "script": true,
+        "thorough": false,
+        "operator": operator_link(&server),
+    });
+    plan.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    eprintln!("desk: {}", node("desk.mjs", &plan).await);
+    assert!(!server.said().contains("ERROR"), "{}", server.said());
+}
+
 async fn journey(course: &str, more: Value) {
     let server = Served::start().await;
     let mut plan = json!({
@@ -60,4 +76,14 @@ async fn the_whole_journey_by_keyboard_alone() {
 #[tokio::test]
 async fn the_whole_foundation_course() {
     journey("foundation", json!({})).await;
+}
+
+#[tokio::test]
+async fn an_authoritys_desk_and_every_page_of_it_with_script() {
+    at_the_desk(json!({ "thorough": true })).await;
+}
+
+#[tokio::test]
+async fn an_authoritys_desk_by_keyboard_alone_and_without_script() {
+    at_the_desk(json!({ "way": "keyboard", "script": false })).await;
 }

@@ -4,6 +4,7 @@ mod by_program;
 mod checked;
 mod decisions;
 mod kept;
+mod journal;
 mod lists;
 mod renewal;
 mod shipped;

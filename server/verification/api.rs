@@ -387,7 +387,7 @@ impl VerificationApi {
     ) -> Result<ListAnswered, Problem> {
         let ListSent::Csv(Binary(body)) = list;
         let spooled = spool(body.into_async_read()).await?;
-        let call = Call::many(app, request, spooled.lines).await?;
+        let call = Call::many(app, request, spooled.rows()).await?;
         let (limit, remaining, reset, policy) = told(call.left);
         let by = call.asker.map(|asker| (asker, Way::Api));
         let list = List::open(spooled.file).await?;

@@ -16,6 +16,13 @@ pub struct Spooled {
     pub lines: u64,
 }
 
+impl Spooled {
+    /// How many rows a list has below its heading: one, where there is little to go by.
+    pub fn rows(&self) -> u64 {
+        self.lines.saturating_sub(1).max(1)
+    }
+}
+
 /// Puts aside what comes, to be read from its beginning.
 pub async fn spool(mut from: impl AsyncRead + Unpin) -> error::Result<Spooled> {
     let mut file = File::from_std(tempfile::tempfile()?);

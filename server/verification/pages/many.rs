@@ -132,7 +132,7 @@ pub async fn check_file(
         return Ok(again(app, &visit, error, "list", Kept::default())?);
     };
     let value = |name: &str| fields.0.get(name).map(String::as_str).unwrap_or_default();
-    let asked = Asked { visit: &visit, rows: list.lines, on: value("on"), as_page: value("to") == "page" };
+    let asked = Asked { visit: &visit, rows: list.rows(), on: value("on"), as_page: value("to") == "page" };
     Ok(asked
         .answer(app, request, list.file)
         .await

@@ -83,5 +83,7 @@ async fn send(to: SocketAddr, token: &str, list: &str) -> (Duration, usize) {
     }
     // What stands between the pieces of the answer is not counted.
     let text = String::from_utf8_lossy(&answer);
-    (first.unwrap_or_default(), text.matches("seen, and kept").count())
+    let lines = text.matches("seen, and kept").count();
+    assert!(lines > 0, "{}", text.chars().take(500).collect::<String>());
+    (first.unwrap_or_default(), lines)
 }

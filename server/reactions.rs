@@ -49,9 +49,15 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
                 desk::write_of_complaint(app, change, complaint, &step).await?;
             }
             Event::TermBegun { certification, how, .. } => {
+                if desk::ends_what_was_signed(&how) {
+                    credential::end_credentials(change, certification).await?;
+                }
                 desk::write_of_term(app, change, certification, &how).await?;
             }
-            Event::CertificationActed { certification, .. } => {
+            Event::CertificationActed { certification, act } => {
+                if desk::ends_what_was_signed(&act) {
+                    credential::end_credentials(change, certification).await?;
+                }
                 desk::write_of_act(app, change, certification).await?;
             }
             Event::RenewalReminded { certification, .. } => {

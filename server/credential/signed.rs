@@ -74,11 +74,11 @@ pub enum Subject {
 /// The signed credential of a certificate, signed now if it was not yet. Takes its time: never call it while a change
 /// is open.
 pub async fn signed(app: &App, certificate: &Certificate) -> Result<Model> {
-    let person = identity::find_person(&app.store.read, certificate.person_id).await?;
     for _ in 0..TRIES {
         if let Some(row) = of_certificate(&app.store.read, certificate.id).await? {
             return Ok(row);
         }
+        let person = identity::find_person(&app.store.read, certificate.person_id).await?;
         let draft =
             sign(app, &certificate.content.provider, |occasion| award(certificate, &person.email, occasion))
                 .await?;

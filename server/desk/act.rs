@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     change::Change,
-    credential,
     error::{Error, Result},
     journal::Event,
 };
@@ -87,11 +86,6 @@ impl Act {
         }
     }
 
-    /// Whether it takes the certification away, for a while or for good.
-    fn takes_away(self) -> bool {
-        matches!(self, Act::Suspended | Act::Revoked | Act::Surrendered)
-    }
-
     /// On a button.
     pub fn button(self) -> &'static str {
         match self {
@@ -155,9 +149,6 @@ pub async fn act(
     };
     row.insert(&change.tx).await?;
     change.record(Event::CertificationActed { certification, act: act.to_value() });
-    if act.takes_away() {
-        credential::end_credentials(change, certification).await?;
-    }
     if let (Act::Reinstated, Some(span)) = (act, span) {
         term::begin(change, certification, What::Reinstated, span).await?;
     }

@@ -71,7 +71,7 @@ pub use registrar::{
 };
 pub use reminder::{DAYS as REMINDER_DAYS, Entity as Reminders, Model as Reminder, due as reminders_due};
 pub use sending::{answer, appeal, own, send, withdraw, write};
-pub use signed::signed;
+pub use signed::{ends_what_was_signed, signed};
 pub use standing::{Standing, Stretch, Told, history, standing};
 pub use tasks::{remind, work};
 pub use term::{Entity as CertificationTerms, Model as Term, Span, What, longer, span};

@@ -23,7 +23,6 @@ use crate::{
 /// call it while a change is open.
 pub async fn signed(app: &App, held: &Held) -> Result<Option<SignedCredential>> {
     let id = held.row.id;
-    let person = identity::find_person(&app.store.read, held.row.person_id).await?;
     for _ in 0..credential::TRIES {
         let held = certification::find(&app.store.read, id).await?;
         let Some(term) = standing_term(&held, app.clock.now()) else { return Ok(None) };
@@ -32,6 +31,7 @@ pub async fn signed(app: &App, held: &Held) -> Result<Option<SignedCredential>> 
         if let Some((row, false)) = before.into_iter().next_back() {
             return Ok(Some(row));
         }
+        let person = identity::find_person(&app.store.read, held.row.person_id).await?;
         let draft = credential::sign_credential(app, &held.row.content.authority, |occasion| {
             award(&held, term, &person.email, occasion)
         })
@@ -47,6 +47,12 @@ pub async fn signed(app: &App, held: &Held) -> Result<Option<SignedCredential>> 
         app.commit(change).await?;
     }
     Err(Error::fault("no place was found in the status list"))
+}
+
+/// Whether what was signed before says what no longer holds, after an act or the beginning of a term by this name. After
+/// a renewal it only runs out.
+pub fn ends_what_was_signed(what: &str) -> bool {
+    matches!(what, "suspended" | "revoked" | "surrendered" | "advanced" | "extended")
 }
 
 /// The term that runs, of a certification that stands.

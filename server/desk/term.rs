@@ -6,7 +6,7 @@ use program::{Condition, Program};
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{change::Change, credential, error::Result, journal::Event};
+use crate::{change::Change, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "certification_term")]
@@ -147,10 +147,6 @@ pub(super) async fn begin(change: &mut Change, certification: Uuid, what: What, 
     };
     row.insert(&change.tx).await?;
     change.record(Event::TermBegun { certification, term: id, how: what.to_value() });
-    if matches!(what, What::Advanced | What::Extended) {
-        // What was signed says another stage, or another end. After a renewal it only runs out.
-        credential::end_credentials(change, certification).await?;
-    }
     Ok(id)
 }
 

@@ -76,10 +76,10 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
     }
     app.commit(change).await?;
     let tried = letters.len();
-    let mut outcomes = stream::iter(letters).map(|letter| deliver(app, letter)).buffer_unordered(AT_ONCE);
-    while let Some(outcome) = outcomes.next().await {
-        outcome?;
-    }
+    let outcomes = stream::iter(letters).map(|letter| deliver(app, letter)).buffer_unordered(AT_ONCE);
+    // One that fails does not cut off another on its way: that would be sent a second time.
+    let outcomes: Vec<Result<()>> = outcomes.collect().await;
+    outcomes.into_iter().collect::<Result<()>>()?;
     Ok(tried)
 }
 

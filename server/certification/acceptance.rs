@@ -3,13 +3,11 @@
 //! The list ships empty. The operator adds a body with the evidence and the days; like approvals, rows are added and
 //! never edited.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde::Serialize;
 
-use super::approval;
+use super::{approval, replaced::standing};
 use crate::{
     change::Change,
     error::{Error, Fields, Result},
@@ -140,21 +138,4 @@ pub async fn accepted_body(db: &impl ConnectionTrait, name: &str, on: NaiveDate)
 
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
-}
-
-/// Those that nothing has taken the place of.
-pub fn standing(rows: Vec<Model>) -> Vec<Model> {
-    let replaced: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.replaces).collect();
-    rows.into_iter().filter(|row| !row.in_error && !replaced.contains(&row.id)).collect()
-}
-
-/// Those rows that came before one, the newest first.
-pub fn history(rows: &[Model], id: Uuid) -> Vec<Model> {
-    let mut found = Vec::new();
-    let mut next = rows.iter().find(|row| row.id == id).and_then(|row| row.replaces);
-    while let Some(row) = next.and_then(|id| rows.iter().find(|row| row.id == id)) {
-        next = row.replaces;
-        found.push(row.clone());
-    }
-    found
 }

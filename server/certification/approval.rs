@@ -3,8 +3,6 @@
 //! A row of record. What turns out differently is said by a new row that takes the place of the old one; an approval
 //! that was entered in error is replaced by a row that says so.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use program::{Approval, Condition, Covered, Entry, Program};
 use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
@@ -219,23 +217,6 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
 
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
-}
-
-/// Those that nothing has taken the place of.
-pub fn standing(rows: Vec<Model>) -> Vec<Model> {
-    let replaced: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.replaces).collect();
-    rows.into_iter().filter(|row| !row.in_error && !replaced.contains(&row.id)).collect()
-}
-
-/// Those rows that came before one, the newest first.
-pub fn history(rows: &[Model], id: Uuid) -> Vec<Model> {
-    let mut found = Vec::new();
-    let mut next = rows.iter().find(|row| row.id == id).and_then(|row| row.replaces);
-    while let Some(row) = next.and_then(|id| rows.iter().find(|row| row.id == id)) {
-        next = row.replaces;
-        found.push(row.clone());
-    }
-    found
 }
 
 impl Model {

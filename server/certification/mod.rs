@@ -14,6 +14,7 @@ mod day;
 mod failure;
 mod library;
 mod packet;
+mod replaced;
 mod standing;
 mod view;
 mod words;

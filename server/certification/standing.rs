@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    acceptance, approval, choice, day, library,
+    acceptance, approval, choice, day, library, replaced,
     view::{self, Card, Link},
     words,
 };
@@ -155,7 +155,7 @@ pub(super) struct Counted {
 impl Known {
     async fn of(app: &App, person: &Person, on: NaiveDate) -> Result<Known> {
         let db = &app.store.read;
-        let bodies = acceptance::standing(acceptance::all(db).await?).into_iter().map(|row| Accepted {
+        let bodies = replaced::standing(acceptance::all(db).await?).into_iter().map(|row| Accepted {
             name: row.name,
             evidence: row.evidence,
             from: row.from_on,
@@ -165,7 +165,7 @@ impl Known {
             record: Record::of(db, person.id, app.clock.now()).await?,
             here: evidence::training_here(app, person.id).await?,
             today: app.clock.now().date_naive(),
-            approvals: approval::standing(approval::all(db).await?),
+            approvals: replaced::standing(approval::all(db).await?),
             accepted: bodies.collect(),
             on,
         })

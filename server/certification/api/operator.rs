@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::{
     acceptance::{self, ToAccept},
     approval::{self, ToApprove},
-    failure, library,
+    failure, library, replaced,
 };
 use crate::{
     app::App,
@@ -169,7 +169,7 @@ impl OperatorProgramApi {
         caller: Caller,
     ) -> Result<Json<ProviderApprovalList>, Problem> {
         caller.as_operator()?;
-        let rows = approval::standing(approval::all(&app.store.read).await?);
+        let rows = replaced::standing(approval::all(&app.store.read).await?);
         let approvals = rows.into_iter().map(|row| ProviderApproval {
             id: row.id,
             authority: row.authority,
@@ -222,7 +222,7 @@ impl OperatorProgramApi {
     #[oai(path = "/accepted-bodies", method = "get", operation_id = "listAcceptedBodies")]
     async fn bodies(&self, app: Data<&App>, caller: Caller) -> Result<Json<AcceptedBodyList>, Problem> {
         caller.as_operator()?;
-        let rows = acceptance::standing(acceptance::all(&app.store.read).await?);
+        let rows = replaced::standing(acceptance::all(&app.store.read).await?);
         let bodies = rows.into_iter().map(|row| AcceptedBody {
             id: row.id,
             name: row.name,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::super::{
     acceptance::{self, ToAccept},
     approval::{self, ToApprove},
-    failure, library,
+    failure, library, replaced,
 };
 use crate::{
     app::App,
@@ -76,8 +76,8 @@ pub async fn operator_programs_page(Data(app): Data<&App>, operator: Operator) -
     let page = ProgramsPage {
         programs: programs.collect(),
         failures,
-        approvals: approval::standing(approval::all(db).await?).len(),
-        bodies: acceptance::standing(acceptance::all(db).await?).len(),
+        approvals: replaced::standing(approval::all(db).await?).len(),
+        bodies: replaced::standing(acceptance::all(db).await?).len(),
     };
     Ok(app.templates.page(&operator.frame, &page)?)
 }
@@ -172,7 +172,7 @@ impl From<ApprovalForm> for ToApprove {
 }
 
 async fn approvals_view(app: &App, errors: Vec<FieldError>, kept: Kept) -> Result<ApprovalsPage> {
-    let mut approvals = approval::standing(approval::all(&app.store.read).await?);
+    let mut approvals = replaced::standing(approval::all(&app.store.read).await?);
     approvals
         .sort_by(|a, b| (&a.authority, &a.provider, b.from_on).cmp(&(&b.authority, &b.provider, a.from_on)));
     let today = app.clock.now().date_naive();
@@ -253,7 +253,7 @@ async fn approval_view(app: &App, id: Uuid, typed: Option<(Vec<FieldError>, Kept
             .with("draft", app.chance.token());
         (Vec::new(), kept)
     });
-    let history = approval::history(&rows, id);
+    let history = replaced::history(&rows, id);
     Ok(ApprovalPage { approval, replaced_by, history, authorities: authorities(app).await?, errors, kept })
 }
 
@@ -343,7 +343,7 @@ async fn bodies_view(
     typed: Option<(Vec<FieldError>, Kept)>,
 ) -> Result<BodiesPage> {
     let rows = acceptance::all(&app.store.read).await?;
-    let history = changed.map(|id| acceptance::history(&rows, id)).unwrap_or_default();
+    let history = changed.map(|id| replaced::history(&rows, id)).unwrap_or_default();
     let changed = match changed {
         Some(id) => Some(rows.iter().find(|row| row.id == id).cloned().ok_or(Error::NotFound)?),
         None => None,
@@ -360,7 +360,7 @@ async fn bodies_view(
         };
         (Vec::new(), kept)
     });
-    let mut bodies = acceptance::standing(rows);
+    let mut bodies = replaced::standing(rows);
     bodies.sort_by(|a, b| (&a.name, a.from_on).cmp(&(&b.name, b.from_on)));
     Ok(BodiesPage { bodies, changed, history, today: app.clock.now().date_naive(), errors, kept })
 }

@@ -24,6 +24,7 @@ mod m0021_employer;
 mod m0022_design;
 mod m0023_signed_certification;
 mod m0024_narrative;
+mod m0027_employer_member;
 
 pub struct Migrations;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0022_design::Migration),
             Box::new(m0023_signed_certification::Migration),
             Box::new(m0024_narrative::Migration),
+            Box::new(m0027_employer_member::Migration),
         ]
     }
 }

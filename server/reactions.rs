@@ -8,7 +8,7 @@ use crate::{
     app::{Answer, App},
     catalog,
     change::Change,
-    credential, desk, enrollment,
+    credential, desk, employer, enrollment,
     error::{Error, Result},
     evidence, identity,
     journal::Event,
@@ -67,6 +67,15 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::AllSessionsEnded { person } => token::end_all(change, person).await?,
             Event::ConfirmationGiven { request, .. } | Event::ReferenceGiven { request, .. } => {
                 evidence::write_answer_came(app, change, request).await?;
+            }
+            Event::ColleagueJoined { employer, person } => {
+                employer::write_of_joining(app, change, employer, person).await?;
+            }
+            Event::ColleagueLetGo { employer, person } => {
+                employer::write_of_parting(app, change, employer, person).await?;
+            }
+            Event::EmployerHandedOver { employer, to, .. } => {
+                employer::write_of_lead(app, change, employer, to).await?;
             }
             // What happened is the whole of it.
             Event::SignUpAsked { .. }
@@ -160,6 +169,11 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::EmployerRenamed { .. }
             | Event::EmployerConfirmed { .. }
             | Event::EmployerEnded { .. }
+            | Event::EmployerLettersChosen { .. }
+            | Event::ColleagueInvited { .. }
+            | Event::InvitationTakenBack { .. }
+            | Event::InvitationsErased { .. }
+            | Event::ColleagueLeft { .. }
             | Event::NumbersLookedUp { .. }
             | Event::LookUpsErased { .. }
             | Event::NumbersWatched { .. }

@@ -22,7 +22,7 @@ use crate::{
         self,
         api::{ApplicationApi, DeskApi, OperatorDeskApi, RegisterApi},
     },
-    employer::{self, api::LookUpApi},
+    employer::{self, EmployerApi, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
     evidence::{self, api::RecordApi},
     identity::pages as who,
@@ -304,6 +304,13 @@ fn hire(pages: Route) -> Route {
         .at("/employers", get(who::welcome))
         .at("/employer", get(who::employer_page).post(who::keep_employer))
         .at("/employer/end", post(own::end_account))
+        .at("/employer/people", get(who::people_page).post(who::invite_colleague))
+        .at("/employer/people/:colleague/end", post(who::let_colleague_go))
+        .at("/employer/people/:colleague/lead", post(who::hand_employer_over))
+        .at("/employer/invitations/:invitation/end", post(who::take_invitation_back))
+        .at("/employer/join/:token", get(who::join_page).post(who::take_joining))
+        .at("/employer/letters", post(who::choose_own_letters))
+        .at("/employer/leaving", post(who::leave_employer))
         .at("/employer/export.json", get(own::export))
         .at("/employer/check", get(own::ask))
         .at("/employer/check/:number", get(own::check_number))
@@ -313,6 +320,7 @@ fn hire(pages: Route) -> Route {
         .at("/employer/list/:watched/end", post(own::take_number_off))
         .at("/operator/employers", get(who::employers_page))
         .at("/operator/employers/:id/confirmation", post(who::confirm_employer))
+        .at("/operator/employers/:id/lead", post(who::appoint_employer_lead))
         .at("/me/checks", get(who::checks_page))
         .at("/me/checks/export.json", get(who::download_checks))
 }
@@ -340,7 +348,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
     let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi);
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
     let desks = (ApplicationApi, DeskApi, RegisterApi, OperatorDeskApi);
-    let checking = (VerificationApi, FileApi, LookUpApi, WatchApi);
+    let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
     OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
@@ -351,7 +359,7 @@ pub fn api() -> OpenApiService<Apis, ()> {
 
 type Apis = (
     CatalogApi,
-    (VerificationApi, FileApi, LookUpApi, WatchApi),
+    (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi),
     (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
     (ApplicationApi, DeskApi, RegisterApi, OperatorDeskApi),

@@ -200,6 +200,41 @@ async fn record(house: &House, ana: &Person, browser: &mut Browser) -> (String, 
     (entry, file, requests.id.to_string(), link)
 }
 
+/// A colleague at the employer that the learner leads, and an invitation to one more.
+async fn colleagues(house: &House, ana: &Person) -> [(&'static str, String); 3] {
+    let (app, cora) = (&house.app, people::person(&house.app, "Cora Bell").await);
+    let mut tokens = Vec::new();
+    for address in [&cora.email, "may@example.org"] {
+        let mut change = app.change(Actor::Person(ana.id)).await.unwrap();
+        employer::invite(app, &mut change, ana, address).await.unwrap();
+        app.commit(change).await.unwrap();
+        let letters = mail::Letters::find().all(&app.store.read).await.unwrap();
+        let letter = letters.iter().find(|letter| letter.to_address == *address).unwrap();
+        tokens.push(
+            letter
+                .text
+                .split("/employer/join/")
+                .nth(1)
+                .unwrap()
+                .split_whitespace()
+                .next()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    let mut change = app.change(Actor::Person(cora.id)).await.unwrap();
+    employer::accept(&mut change, &cora, &tokens[0], false).await.unwrap();
+    app.commit(change).await.unwrap();
+    let led = employer::of_person(&app.store.read, ana.id).await.unwrap().unwrap();
+    let open = employer::invitations_of(&app.store.read, led.id, app.clock.now()).await.unwrap();
+    let [invitation] = &open[..] else { panic!("one is open") };
+    [
+        ("colleague", cora.id.to_string()),
+        ("invitation", invitation.id.to_string()),
+        ("join", tokens.remove(1)),
+    ]
+}
+
 /// An employer that the learner acts for, a number on its list, and a link to the learner's certificate.
 async fn hiring(house: &House, ana: &Person) -> (String, String, String, String) {
     let (app, actor) = (&house.app, Actor::Person(ana.id));
@@ -312,6 +347,7 @@ impl Stage {
         token_of(app, &ana, false).await;
         let (approval, body, packet) = lists(app, &olga, &ana).await;
         let (employer, watched, certificate_link, shared) = hiring(&house, &ana).await;
+        let colleagues = colleagues(&house, &ana).await;
         let (record, file, request, link) = record(&house, &ana, &mut browser).await;
         let db = &app.store.read;
         let names = [
@@ -343,7 +379,7 @@ impl Stage {
             door: house.browser(),
             house,
             people: people.into(),
-            names: names.into_iter().chain(at_a_desk).collect(),
+            names: names.into_iter().chain(colleagues).chain(at_a_desk).collect(),
         }
     }
 
@@ -368,6 +404,7 @@ impl Stage {
                 "link" => name("certificate link"),
                 "watched" => name("watched"),
                 "token" if address.path.starts_with("/shared") => name("shared"),
+                "token" if address.path.starts_with("/employer/join") => name("join"),
                 "id" if address.path.contains("/accepted-bodies/") => name("body"),
                 "number" if address.path.contains("/packets/") => name("packet"),
                 "design" => name("design"),
@@ -381,7 +418,8 @@ impl Stage {
                 part @ ("desk" | "application" | "held" | "certification" | "complaint" | "person") => {
                     name(part)
                 }
-                part @ ("number" | "entry" | "letter" | "accommodation" | "file" | "request") => name(part),
+                part @ ("number" | "entry" | "letter" | "accommodation" | "file" | "request"
+                | "colleague" | "invitation") => name(part),
                 "place" | "list" => "1".to_owned(),
                 "item" if address.path.ends_with("/reflection") => "walk-reflect".to_owned(),
                 "item" => "walk-one".to_owned(),
@@ -457,8 +495,17 @@ impl Stage {
 }
 
 fn takes_away(address: &Address) -> bool {
-    let words =
-        ["leaving", "submission", "erasure", "replacement", "revocation", "/end", "attempts", "withdrawal"];
+    let words = [
+        "leaving",
+        "submission",
+        "erasure",
+        "replacement",
+        "revocation",
+        "/end",
+        "/lead",
+        "attempts",
+        "withdrawal",
+    ];
     address.method != "GET"
         && (address.method == "DELETE" || words.iter().any(|word| address.path.ends_with(word)))
 }

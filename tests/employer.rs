@@ -2,6 +2,7 @@
 
 mod account;
 mod certifications;
+mod colleagues;
 mod files;
 mod links;
 mod token_limits;

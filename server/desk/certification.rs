@@ -105,6 +105,11 @@ impl Held {
         history(self.row.issued_at, &self.terms, &self.acts, at)
     }
 
+    /// Why it stands as it does at a moment, as far as the authority lets strangers read it.
+    pub fn said(&self, at: chrono::DateTime<chrono::Utc>) -> Option<String> {
+        self.history(at).pop().and_then(|last| last.told)
+    }
+
     /// When what is known of it at a moment was last added to.
     pub fn changed_at(&self, at: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
         let terms = self.terms.iter().map(|term| term.recorded_at);

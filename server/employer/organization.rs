@@ -1,18 +1,22 @@
-//! An employer, and the person who acts for it. Nobody vouches for its name until an operator has confirmed it.
+//! An employer. Nobody vouches for its name until an operator has confirmed it.
 
-use sea_orm::{QuerySelect, entity::prelude::*};
+use sea_orm::{JoinType, QuerySelect, entity::prelude::*};
 
-use crate::{change::Change, error::Result};
+use super::member;
+use crate::{
+    change::Change,
+    error::{Error, Result},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "employer")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Who acts for it. One person, one employer.
+    /// Who leads it: names it, invites others and lets them go, ends it. Always one of its people.
     #[sea_orm(unique)]
     pub person_id: Uuid,
-    /// As that person wrote it. Kept until they end it.
+    /// As its lead wrote it. Kept until they end it.
     pub name: String,
     /// City and state. Kept as the name is.
     pub place: String,
@@ -31,11 +35,25 @@ impl Model {
     pub fn is_confirmed(&self) -> bool {
         self.confirmed_at.is_some()
     }
+
+    /// What only its lead may do.
+    pub fn led_by(&self, person: Uuid) -> Result<()> {
+        if self.person_id == person {
+            return Ok(());
+        }
+        Err(Error::refused(
+            "employer/not-the-lead",
+            "Only the lead of your organization can do this. The page “People” says who that is.",
+        ))
+    }
 }
 
 /// The employer that somebody acts for.
 pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Option<Model>> {
-    Ok(Entity::find().filter(Column::PersonId.eq(person)).one(db).await?)
+    let to_member: RelationDef =
+        Entity::belongs_to(member::Entity).from(Column::Id).to(member::Column::EmployerId).into();
+    let own = Entity::find().join(JoinType::InnerJoin, to_member);
+    Ok(own.filter(member::Column::PersonId.eq(person)).one(db).await?)
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> {

@@ -33,7 +33,7 @@ pub async fn work(app: App) {
     }
 }
 
-/// Erases letters, tokens, look-ups, links and evidence whose time is over, and tells how many there were.
+/// Erases letters, tokens, look-ups, invitations, links and evidence whose time is over, and tells how many there were.
 pub async fn erase_old(app: &App) -> Result<u64> {
     let mut all = 0;
     loop {
@@ -43,6 +43,7 @@ pub async fn erase_old(app: &App) -> Result<u64> {
         if erased < BATCH {
             all += token::erase_old(&mut change).await?;
             all += employer::erase_old(&mut change).await?;
+            all += employer::erase_invitations(&mut change).await?;
             all += sharing::erase_old(&mut change).await?;
             app.commit(change).await?;
             return Ok(all + evidence::erase_old(app).await?);

@@ -41,7 +41,7 @@ impl Shown {
             words: told.standing.word(),
             good: told.standing.is_good(),
             since: told.since,
-            told: held.history(as_of).pop().and_then(|last| last.told),
+            told: held.said(as_of),
             endorsements: held.shown.iter().map(|one| one.title.clone()).collect(),
             granted_at: held.row.issued_at,
             expires_on: told.expires_on,

@@ -24,6 +24,8 @@ pub struct Summary {
     pub since: Option<DateTime<Utc>>,
     /// Why it is not, after "because".
     pub reason: Option<&'static str>,
+    /// Why it is not, in the words of the authority that granted it, where it lets strangers read them.
+    pub told: Option<String>,
     /// The last day of its term, where it has one.
     pub ends_on: Option<NaiveDate>,
     pub name: String,
@@ -37,7 +39,7 @@ impl Checked {
     /// Nothing where no such thing was issued.
     pub fn summary(&self) -> Option<Summary> {
         if let Outcome::Certification { held, told } = &self.outcome {
-            return Some(of_certification(held, *told));
+            return Some(of_certification(held, *told, self.as_of));
         }
         let (certificate, since, reason) = match &self.outcome {
             Outcome::Good(certificate) => (certificate, None, None),
@@ -55,6 +57,7 @@ impl Checked {
             words: if good { "In good standing" } else { "Withdrawn" },
             since,
             reason,
+            told: None,
             ends_on: None,
             name: certificate.content.learner.clone(),
             title: certificate.content.course_title.clone(),
@@ -69,7 +72,7 @@ impl Checked {
     }
 }
 
-fn of_certification(held: &Held, told: Told) -> Summary {
+fn of_certification(held: &Held, told: Told, as_of: DateTime<Utc>) -> Summary {
     let (content, good) = (held.row.content.clone(), told.standing.is_good());
     Summary {
         number: held.row.number.clone(),
@@ -78,8 +81,8 @@ fn of_certification(held: &Held, told: Told) -> Summary {
         standing: told.standing.code(),
         words: told.standing.word(),
         since: told.since.filter(|_| !good),
-        // What an authority lets strangers read is on the number's own page.
         reason: None,
+        told: held.said(as_of).filter(|_| !good),
         ends_on: told.expires_on,
         name: content.holder,
         title: content.title,

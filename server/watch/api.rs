@@ -7,7 +7,7 @@ use poem_openapi::{
 };
 use uuid::Uuid;
 
-use super::{Added, Watched, Wish, add, of_employer, take_off};
+use super::{Added, Watched, Wish, add, end_employer, of_employer, take_off};
 use crate::{
     app::App,
     employer::{self, Asker, Employer},
@@ -39,6 +39,8 @@ struct WatchedNumber {
     standing: String,
     /// Since when it is not good.
     since: Option<DateTime<Utc>>,
+    /// Why it is not, in the words of the authority that granted it, where it lets strangers read them.
+    authority_says: Option<String>,
     /// The last day of its term, where it has one.
     ends_on: Option<NaiveDate>,
 }
@@ -79,7 +81,7 @@ struct WatchAnswer {
 
 #[derive(ApiResponse)]
 enum TakenOff {
-    /// It is off the list.
+    /// It is gone.
     #[oai(status = 204)]
     Done,
 }
@@ -108,16 +110,17 @@ fn told((row, checked): (Watched, &Checked)) -> WatchedNumber {
         good: now.as_ref().is_some_and(|now| now.good),
         standing: now.as_ref().map_or("no_such_number", |now| now.standing).to_owned(),
         since: now.as_ref().and_then(|now| now.since),
+        authority_says: now.as_ref().and_then(|now| now.told.clone()),
         ends_on: now.and_then(|now| now.ends_on),
     }
 }
 
-#[OpenApi(prefix_path = "/employer/list", tag = "Tag::Employer")]
+#[OpenApi(prefix_path = "/employer", tag = "Tag::Employer")]
 impl WatchApi {
     /// An employer’s watch list
     ///
     /// What was last told as not good comes first. The caller acts for an employer.
-    #[oai(path = "/", method = "get", operation_id = "listWatchedNumbers")]
+    #[oai(path = "/list", method = "get", operation_id = "listWatchedNumbers")]
     async fn list(
         &self,
         app: Data<&App>,
@@ -136,7 +139,7 @@ impl WatchApi {
     /// Put numbers on the watch list
     ///
     /// Each is answered; none stops the others. Their holders can see it.
-    #[oai(path = "/", method = "post", operation_id = "watchNumbers")]
+    #[oai(path = "/list", method = "post", operation_id = "watchNumbers")]
     async fn put(
         &self,
         app: Data<&App>,
@@ -162,7 +165,7 @@ impl WatchApi {
     }
 
     /// Take a number off the watch list
-    #[oai(path = "/:watched", method = "delete", operation_id = "unwatchNumber")]
+    #[oai(path = "/list/:watched", method = "delete", operation_id = "unwatchNumber")]
     async fn take_off(
         &self,
         app: Data<&App>,
@@ -172,6 +175,17 @@ impl WatchApi {
         let (employer, asker) = acting(&app, &caller).await?;
         let mut change = app.change(caller.actor()).await?;
         take_off(&mut change, &asker, &employer, watched.0).await?;
+        app.commit(change).await?;
+        Ok(TakenOff::Done)
+    }
+    /// End the organization
+    ///
+    /// Its name, its people’s part in it and its watch list are erased at once. Only the lead can.
+    #[oai(path = "/end", method = "post", operation_id = "endEmployer")]
+    async fn end(&self, app: Data<&App>, caller: Caller) -> Result<TakenOff, Problem> {
+        let (employer, asker) = acting(&app, &caller).await?;
+        let mut change = app.change(caller.actor()).await?;
+        end_employer(&mut change, &asker, &employer).await?;
         app.commit(change).await?;
         Ok(TakenOff::Done)
     }

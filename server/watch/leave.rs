@@ -19,9 +19,10 @@ pub async fn take_off(change: &mut Change, asker: &Asker, employer: &Employer, w
     Ok(())
 }
 
-/// Erases the employer with its list. The holders are told that nobody watches any more.
+/// Erases the employer with its list. The holders are told that nobody watches any more. Only its lead can.
 pub async fn end_employer(change: &mut Change, asker: &Asker, employer: &Employer) -> Result<()> {
     let Some(employer) = employer::hold(change, employer.id).await? else { return Ok(()) };
+    employer.led_by(asker.person)?;
     let rows = row::by_number(&change.tx, employer.id).await?;
     let seen: Vec<_> = rows.into_values().map(|row| (row.holder_id, row.number)).collect();
     Entity::delete_many().filter(Column::EmployerId.eq(employer.id)).exec(&change.tx).await?;
@@ -30,4 +31,13 @@ pub async fn end_employer(change: &mut Change, asker: &Asker, employer: &Employe
         change.record(Event::NumbersLetGo { employer: employer.id, count: seen.len() as u64 });
     }
     employer::end(change, &employer).await
+}
+
+/// Takes somebody whose account ends out of their employer; where they were the last, it ends with its list.
+pub async fn part_for_good(change: &mut Change, person: Uuid) -> Result<()> {
+    let asker = employer::asker(&change.tx, person, change.actor.clone()).await?;
+    match employer::take_out(change, person).await? {
+        Some(employer) => end_employer(change, &asker, &employer).await,
+        None => Ok(()),
+    }
 }

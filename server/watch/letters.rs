@@ -4,18 +4,18 @@ use serde::Serialize;
 use super::row::{Model, Told};
 use crate::{mail::Letter, verification::Summary};
 
-/// To whoever acts for an employer. Its subject names nobody, and so does the letter: numbers and the employer's own
-/// labels are enough to find the page.
+/// To those of an employer who chose to get them. Its subject names nobody, and the letter names no holder: numbers and
+/// the employer's own labels are enough to find the page.
 #[derive(Serialize)]
-pub(super) struct StandingChanged {
-    pub name: String,
-    pub lines: Vec<Line>,
+pub(super) struct StandingChanged<'a> {
+    pub name: &'a str,
+    pub lines: &'a [Line],
     pub as_of: DateTime<Utc>,
     /// The list.
-    pub page: String,
+    pub page: &'a str,
 }
 
-impl Letter for StandingChanged {
+impl Letter for StandingChanged<'_> {
     const KIND: &'static str = "standing-changed";
 }
 
@@ -28,6 +28,10 @@ pub(super) struct Line {
     pub words: &'static str,
     pub since: Option<DateTime<Utc>>,
     pub reason: Option<&'static str>,
+    /// Why, in the words of the authority, where it lets strangers read them. Nothing else of the case is known here.
+    pub told: Option<String>,
+    /// Who says so.
+    pub given_by: Option<String>,
     /// The last day of its term.
     pub ends_on: Option<NaiveDate>,
     /// It was in good standing when it was last told.
@@ -43,6 +47,8 @@ impl Line {
             words: summary.map_or("Not known here any more", |summary| summary.words),
             since: summary.and_then(|summary| summary.since),
             reason: summary.and_then(|summary| summary.reason),
+            told: summary.and_then(|summary| summary.told.clone()),
+            given_by: summary.map(|summary| summary.given_by.clone()),
             ends_on: now.ends_on,
             was_good: row.told_good,
             longer: now.good && row.told_standing == now.standing,

@@ -13,6 +13,6 @@ mod sheet;
 mod tasks;
 
 pub use add::{Added, Wish, add};
-pub use leave::{end_employer, take_off};
+pub use leave::{end_employer, part_for_good, take_off};
 pub use row::{Column as WatchedColumn, Entity as WatchedNumbers, MOST, Model as Watched, all, of_employer};
 pub use tasks::{tell_changes, work};

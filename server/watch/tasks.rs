@@ -12,7 +12,6 @@ use crate::{
     app::App,
     employer::{self, Asker, Way},
     error::{Chain, Result},
-    identity,
     journal::{Actor, Event},
     mail,
     verification::{self, Checked},
@@ -68,7 +67,7 @@ pub async fn tell_changes(app: &App) -> Result<u64> {
     }
 }
 
-/// One letter to one employer, in the change that keeps what it tells. What another server has told meanwhile is left
+/// One letter to each of an employer's people who chose to get them, in the change that keeps what it tells. What another server has told meanwhile is left
 /// out: the employer is held, and everything is read anew.
 async fn tell(app: &App, employer: Uuid, ids: &[Uuid]) -> Result<u64> {
     let mut change = app.change(ACTOR).await?;
@@ -103,17 +102,18 @@ async fn tell(app: &App, employer: Uuid, ids: &[Uuid]) -> Result<u64> {
         return Ok(0);
     }
     let count = lines.len() as u64;
-    let person = identity::find_person(&change.tx, employer.person_id).await?;
-    let letter = StandingChanged {
-        name: person.called().to_owned(),
-        lines,
-        as_of: change.now,
-        page: format!("{}/employer/list", app.settings.address),
-    };
-    mail::enqueue(&mut change, &app.templates, &person.as_recipient(), &letter, None).await?;
+    let readers = employer::readers(&change.tx, employer.id).await?;
+    let page = format!("{}/employer/list", app.settings.address);
+    for reader in &readers {
+        let letter = StandingChanged { name: reader.called(), lines: &lines, as_of: change.now, page: &page };
+        mail::enqueue(&mut change, &app.templates, &reader.as_recipient(), &letter, None).await?;
+    }
     change.record(Event::StandingsTold { employer: employer.id, count });
-    let asker = Asker { person: person.id, actor: ACTOR, employer: Some(employer) };
-    employer::note(&mut change, &asker, Way::Told, &seen).await?;
+    if !readers.is_empty() {
+        // One letter or ten: for the organization.
+        let asker = Asker { person: employer.person_id, actor: ACTOR, employer: Some(employer) };
+        employer::note(&mut change, &asker, Way::Told, &seen).await?;
+    }
     app.commit(change).await?;
     Ok(count)
 }

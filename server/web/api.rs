@@ -83,7 +83,7 @@ pub enum Tag {
     Desk,
     /// Checking a certificate by its number. No token is needed.
     Verification,
-    /// What an employer keeps: a list of numbers to watch. Needs a token of somebody who acts for one.
+    /// An employer: its people, and its list of numbers to watch. Needs a token of somebody who acts for one.
     Employer,
     /// The operator’s work. Needs a token for the operator’s work, held by an operator; to others it does not exist.
     Operator,

@@ -355,7 +355,7 @@ async function whole() {
   await stranger(number);
   if (plan.thorough) {
     await oddPages(person);
-    await hiringPages({ person, somebody, signUpAs, look, audit, number });
+    await hiringPages({ person, somebody, signUpAs, look, audit, number, data: plan.data });
     await operatorsPages({ person, look, audit, plan, number, course: plan.course });
     const after = await somebody();
     await after.open(`/verify/${number}`);

@@ -84,6 +84,44 @@ async fn suspended_renewed_in_grace_and_lapsed_are_told_once_each_also_by_server
 }
 
 #[tokio::test]
+async fn what_an_authority_says_publicly_is_in_the_letter_and_the_list_and_nothing_else_of_the_case() {
+    let house = House::open().await;
+    let mut office = Office::open(&house, WALK, WALKERS, 1, Ways::default()).await;
+    let (ana, ben) = (office.certified(&house, "Ana Ruiz").await, office.certified(&house, "Ben Ode").await);
+    let (vera, mut browser) = employer(&house, "Val Holt", "Riverbend Medical").await;
+    browser.open("/employer/list").await;
+    browser.send("Put them on", &[("Numbers", &format!("{}\n{}", ana.number, ben.number))]).await;
+    house.later(TimeDelta::days(1));
+    for (holder, told) in [(&ana, "Fees are not paid."), (&ben, "")] {
+        let desk = format!("/desks/{}", office.desk);
+        office.signs_in(0).await;
+        let registrar = office.at(0);
+        registrar.open(&desk).await;
+        registrar.follow(&holder.number).await;
+        let said = [("Suspend it", "on"), ("Reason", "Between us two."), ("What strangers may read", told)];
+        registrar.send("Do it now", &said).await;
+    }
+    assert_eq!(watch::tell_changes(&house.app).await.unwrap(), 2);
+    let letter = mailbox::open(house.letters_to(&vera.email).await.last().unwrap());
+    let words = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words.matches(&format!("{WALKERS} says: “Fees are not paid.”")).count(), 1, "{words}");
+    assert_eq!(words.matches("says:").count(), 1, "{words}");
+    browser.open("/employer/list").await.says("Fees are not paid.");
+    let page = browser.shown.words();
+    let sheet = browser.open("/employer/list.csv").await.html.clone();
+    let row = sheet.lines().find(|line| line.contains(&ana.number)).unwrap();
+    assert!(row.ends_with("Fees are not paid."), "{sheet}");
+    for text in [words, page, sheet] {
+        assert!(!text.contains("Between us"), "{text}");
+    }
+    // Once it is over, nothing is said of it any more.
+    house.later(TimeDelta::minutes(1));
+    office.acts(&ana, "Lift the suspension", "Paid.").await;
+    browser.open("/employer/list").await.does_not_say("Fees");
+    house.is_in_order().await;
+}
+
+#[tokio::test]
 async fn a_certification_is_shown_by_a_link_without_its_number() {
     let house = House::open().await;
     let mut office = Office::open(&house, WALK, WALKERS, 1, Ways::default()).await;

@@ -2,14 +2,21 @@
 //! operator's list.
 
 mod checks;
+mod join;
 mod operator;
 mod own;
+mod people;
 
 use serde::Serialize;
 
 pub use checks::{checks_page, download_checks};
-pub use operator::{confirm_employer, employers_page};
+pub use join::{join_page, take_joining};
+pub use operator::{appoint_employer_lead, confirm_employer, employers_page};
 pub use own::{employer_page, keep_employer, welcome};
+pub use people::{
+    choose_own_letters, hand_employer_over, invite_colleague, leave_employer, let_colleague_go, people_page,
+    take_invitation_back,
+};
 
 use super::Employer;
 

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use crate::{
     app::App,
     employer::{
-        all,
+        Colleague, all, appoint_lead,
         confirm::{confirm, shown},
+        people,
     },
     identity::Operator,
     web::{Form, Page, Paging, redirect},
@@ -24,7 +25,8 @@ struct EmployersPage {
 #[derive(Serialize)]
 struct Line {
     id: Uuid,
-    person_id: Uuid,
+    /// Who leads it comes first.
+    people: Vec<Uuid>,
     name: String,
     place: String,
     /// What is confirmed when the button is pressed.
@@ -50,16 +52,23 @@ pub async fn employers_page(
     Query(asked): Query<Asked>,
 ) -> poem::Result<Response> {
     let (rows, paging) = all(&app.store.read, asked.page.parse().unwrap_or(1)).await?;
-    let line = |row: crate::employer::Employer| Line {
-        seen: shown(&row),
-        id: row.id,
-        person_id: row.person_id,
-        name: row.name,
-        place: row.place,
-        made_at: row.made_at,
-        confirmed_at: row.confirmed_at,
-    };
-    let page = EmployersPage { employers: rows.into_iter().map(line).collect(), paging };
+    let mut employers = Vec::with_capacity(rows.len());
+    for row in rows {
+        let all =
+            people(&app.store.read, row.id).await?.into_iter().map(|Colleague { person, .. }| person.id);
+        let mut people: Vec<Uuid> = all.collect();
+        people.sort_by_key(|person| *person != row.person_id);
+        employers.push(Line {
+            seen: shown(&row),
+            id: row.id,
+            people,
+            name: row.name,
+            place: row.place,
+            made_at: row.made_at,
+            confirmed_at: row.confirmed_at,
+        });
+    }
+    let page = EmployersPage { employers, paging };
     Ok(app.templates.page(&operator.frame, &page)?)
 }
 
@@ -78,6 +87,26 @@ pub async fn confirm_employer(
 ) -> poem::Result<Response> {
     let mut change = app.change(operator.actor()).await?;
     confirm(&mut change, employer, &form.values.seen, operator.person.id).await?;
+    app.commit(change).await?;
+    Ok(redirect("/operator/employers"))
+}
+
+#[derive(Deserialize)]
+pub struct Appointed {
+    #[serde(default)]
+    person: Uuid,
+}
+
+/// Where a lead is gone without having handed over.
+#[handler]
+pub async fn appoint_employer_lead(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(employer): Path<Uuid>,
+    form: Form<Appointed>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    appoint_lead(&mut change, employer, form.values.person).await?;
     app.commit(change).await?;
     Ok(redirect("/operator/employers"))
 }

@@ -38,6 +38,8 @@ pub async fn welcome(Data(app): Data<&App>, visit: Visit) -> poem::Result<Respon
 #[derive(Serialize)]
 struct OwnPage {
     employer: Option<Shown>,
+    /// The viewer leads it, or nobody does yet.
+    leads: bool,
     saved: bool,
     kept_days: i64,
     errors: Vec<FieldError>,
@@ -55,8 +57,9 @@ impl OwnPage {
         if let Some(employer) = &employer {
             kept = kept.with("name", &employer.name).with("place", &employer.place);
         }
+        let leads = employer.as_ref().is_none_or(|employer| employer.person_id == learner.person.id);
         let employer = employer.map(Shown::from);
-        Ok(OwnPage { employer, saved: false, kept_days: KEPT_DAYS, errors: Vec::new(), kept })
+        Ok(OwnPage { employer, leads, saved: false, kept_days: KEPT_DAYS, errors: Vec::new(), kept })
     }
 }
 

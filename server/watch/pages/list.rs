@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Acting, acting};
 use crate::{
     app::App,
-    employer::{Employer, EmployerShown, KEPT_DAYS},
+    employer::{self, Employer, EmployerShown, KEPT_DAYS},
     error::{Error, FieldError, Result},
     identity::Learner,
     verification::{Summary, check_many},
@@ -27,6 +27,10 @@ pub(super) struct ListPage {
     employer: EmployerShown,
     rows: Vec<Row>,
     paging: Paging,
+    /// How many of the employer's people get letters.
+    readers: usize,
+    /// The viewer is one of them.
+    gets_letters: bool,
     most: usize,
     kept_days: i64,
     errors: Vec<FieldError>,
@@ -64,11 +68,14 @@ async fn rows(app: &App, watched: Vec<Watched>) -> Result<Vec<Row>> {
 }
 
 impl ListPage {
-    async fn of(app: &App, employer: Employer, page: u64) -> Result<ListPage> {
+    async fn of(app: &App, viewer: Uuid, employer: Employer, page: u64) -> Result<ListPage> {
+        let readers = employer::readers(&app.store.read, employer.id).await?;
         let (watched, paging) = row::of_employer(&app.store.read, employer.id, page).await?;
         Ok(ListPage {
             rows: rows(app, watched).await?,
             paging,
+            readers: readers.len(),
+            gets_letters: readers.iter().any(|reader| reader.id == viewer),
             employer: employer.into(),
             most: MOST,
             kept_days: KEPT_DAYS,
@@ -87,7 +94,7 @@ pub(super) async fn again(
     kept: Kept,
 ) -> Result<Response> {
     let Error::Invalid(fields) = error else { return Err(error) };
-    let page = ListPage::of(app, employer, 1).await?;
+    let page = ListPage::of(app, learner.person.id, employer, 1).await?;
     let page = ListPage { errors: fields.0, kept: kept.having(&["numbers", "label"]), ..page };
     app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &learner.frame, &page)
 }
@@ -106,7 +113,8 @@ pub async fn list_page(
 ) -> poem::Result<Response> {
     match acting(app, &learner).await? {
         Acting::For(employer, _) => {
-            let page = ListPage::of(app, *employer, asked.page.parse().unwrap_or(1)).await?;
+            let page = asked.page.parse().unwrap_or(1);
+            let page = ListPage::of(app, learner.person.id, *employer, page).await?;
             Ok(app.templates.page(&learner.frame, &page)?)
         }
         Acting::Nobody(to) => Ok(to),
@@ -142,9 +150,22 @@ pub async fn download_list(Data(app): Data<&App>, learner: Learner) -> poem::Res
             day(now.and_then(|now| now.ends_on)),
             now.map(|now| now.name.clone()).unwrap_or_default(),
             now.map(|now| now.title.clone()).unwrap_or_default(),
+            now.and_then(|now| now.reason).unwrap_or_default().to_owned(),
+            now.and_then(|now| now.told.clone()).unwrap_or_default(),
         ]
     });
-    let heading = ["number", "label", "answer", "standing", "since", "term ends on", "name", "title"];
+    let heading = [
+        "number",
+        "label",
+        "answer",
+        "standing",
+        "since",
+        "term ends on",
+        "name",
+        "title",
+        "because",
+        "authority says",
+    ];
     Ok(sheet::download("watch-list.csv", &heading, lines)?)
 }
 
@@ -155,7 +176,16 @@ struct Export {
     place: String,
     made_at: DateTime<Utc>,
     confirmed_at: Option<DateTime<Utc>>,
+    people: Vec<ExportPerson>,
     numbers: Vec<ExportLine>,
+}
+
+#[derive(Serialize)]
+struct ExportPerson {
+    name: String,
+    joined_at: DateTime<Utc>,
+    gets_letters: bool,
+    leads: bool,
 }
 
 #[derive(Serialize)]
@@ -184,12 +214,20 @@ pub async fn export(Data(app): Data<&App>, learner: Learner) -> poem::Result<Res
         told_at: row.told_at,
     };
     let watched = row::all(&app.store.read, employer.id).await?;
+    let people = employer::people(&app.store.read, employer.id).await?;
+    let person = |one: employer::Colleague| ExportPerson {
+        name: one.person.called().to_owned(),
+        joined_at: one.row.joined_at,
+        gets_letters: one.row.gets_letters,
+        leads: one.person.id == employer.person_id,
+    };
     let export = Export {
         exported_at: app.clock.now(),
         name: employer.name,
         place: employer.place,
         made_at: employer.made_at,
         confirmed_at: employer.confirmed_at,
+        people: people.into_iter().map(person).collect(),
         numbers: watched.into_iter().map(line).collect(),
     };
     Ok(Response::builder()

@@ -25,6 +25,7 @@ mod m0022_design;
 mod m0023_signed_certification;
 mod m0024_narrative;
 mod m0027_employer_member;
+mod m0029_given_up_key;
 
 pub struct Migrations;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0023_signed_certification::Migration),
             Box::new(m0024_narrative::Migration),
             Box::new(m0027_employer_member::Migration),
+            Box::new(m0029_given_up_key::Migration),
         ]
     }
 }

@@ -30,6 +30,17 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::CertificateIssued { certificate, .. } => {
                 credential::write_to_holder(app, change, certificate).await?;
             }
+            Event::CredentialGivenUp { certificate, certification, .. } => {
+                if let Some(certificate) = certificate {
+                    credential::issue_anew(change, certificate).await?;
+                }
+                if let Some(certification) = certification {
+                    desk::write_signed_anew(app, change, certification).await?;
+                }
+            }
+            Event::CertificateMadeAnew { certificate, .. } => {
+                credential::write_signed_anew(app, change, certificate).await?;
+            }
             Event::PasswordChanged { person } => {
                 identity::write_password_changed(app, change, person).await?;
             }
@@ -118,6 +129,7 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::KeyMade { .. }
             | Event::KeySealed { .. }
             | Event::KeyCompromised { .. }
+            | Event::KeySettled { .. }
             | Event::DesignAdded { .. }
             | Event::DesignTakenIntoUse { .. }
             | Event::DesignWithdrawn { .. }

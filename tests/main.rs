@@ -23,6 +23,7 @@ mod learning;
 mod assessment;
 mod credential;
 mod signed_credential;
+mod given_up_key;
 mod design;
 mod desk;
 mod verification;

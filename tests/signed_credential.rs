@@ -27,7 +27,7 @@ async fn certified(house: &House, name: &str) -> (Passenger, Certificate) {
     another(house, &ferry, name).await
 }
 
-async fn another(house: &House, ferry: &Ferry, name: &str) -> (Passenger, Certificate) {
+pub async fn another(house: &House, ferry: &Ferry, name: &str) -> (Passenger, Certificate) {
     let mut holder = ferry.passenger(house, name).await;
     holder.sits(ferry, 4).await;
     let all = Certificates::find().all(&house.app.store.read).await.unwrap();
@@ -35,13 +35,13 @@ async fn another(house: &House, ferry: &Ferry, name: &str) -> (Passenger, Certif
     (holder, own)
 }
 
-async fn download(holder: &mut Passenger, certificate: &Certificate, file: &str) -> Vec<u8> {
+pub async fn download(holder: &mut Passenger, certificate: &Certificate, file: &str) -> Vec<u8> {
     holder.browser.open(&format!("/me/certificates/{}/{file}", certificate.number)).await;
     assert_eq!(holder.browser.shown.status, 200);
     holder.browser.shown.bytes.clone()
 }
 
-async fn credential_of(holder: &mut Passenger, certificate: &Certificate) -> Value {
+pub async fn credential_of(holder: &mut Passenger, certificate: &Certificate) -> Value {
     serde_json::from_slice(&download(holder, certificate, "credential.json").await).unwrap()
 }
 
@@ -54,11 +54,11 @@ pub async fn fetch(house: &House, path: &str) -> Value {
     serde_json::from_slice(&anyone.shown.bytes).unwrap()
 }
 
-async fn issuer(house: &House) -> Controller {
+pub async fn issuer(house: &House) -> Controller {
     Controller::read(&fetch(house, KEYS).await).unwrap()
 }
 
-async fn list(house: &House) -> StatusList {
+pub async fn list(house: &House) -> StatusList {
     let document = fetch(house, LIST).await;
     StatusList::read(&document, Purpose::Revocation, &issuer(house).await, house.now()).unwrap()
 }
@@ -67,7 +67,7 @@ fn place(credential: &Value) -> u32 {
     credential["credentialStatus"]["statusListIndex"].as_str().unwrap().parse().unwrap()
 }
 
-async fn withdraw(house: &House, certificate: &Certificate) {
+pub async fn withdraw(house: &House, certificate: &Certificate) {
     let mut change = house.app.change(Actor::System("test")).await.unwrap();
     credential::revoke(&mut change, certificate.id, Reason::IssuedInError).await.unwrap();
     house.app.commit(change).await.unwrap();
@@ -211,7 +211,8 @@ async fn after_a_rotation_the_new_key_signs_when_checkers_know_it_and_the_old_on
     list(&house).await;
 
     let mut change = house.app.change(Actor::System("test")).await.unwrap();
-    credential::give_up_key(&mut change, provider.id, &signer(&old, &issuer(&house).await)).await.unwrap();
+    let (key, since) = (signer(&old, &issuer(&house).await), change.now);
+    credential::give_up_key(&mut change, &master, provider.id, &key, since, "").await.unwrap();
     house.app.commit(change).await.unwrap();
     assert!(verify(&old, &issuer(&house).await, &contexts).is_err(), "a key in wrong hands still counts");
     assert!(verify(&new, &issuer(&house).await, &contexts).is_ok());
@@ -343,7 +344,7 @@ async fn a_program_that_asks_by_number_gets_the_credential() {
 }
 
 /// Runs `cairn` on this house's data.
-fn cairn(house: &House, arguments: &[&str], input: &str) -> (Option<i32>, String) {
+pub fn cairn(house: &House, arguments: &[&str], input: &str) -> (Option<i32>, String) {
     use std::io::Write;
     let data = house.app.settings.data.to_str().unwrap().to_owned();
     let mut command = crate::support::program();

@@ -1,5 +1,6 @@
 //! Whose keys they are: DID documents of the method `did:web`.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use crate::PublicKey;
@@ -52,8 +53,9 @@ impl Controller {
 }
 
 /// The document that an issuer's identifier leads to. Retired keys stay listed for assertions: checkers look at the list
-/// as it is today.
-pub fn did_document(issuer: &Controller) -> Value {
+/// as it is today. Keys that may be in wrong hands are named with the moment since when (`revoked`, as Controlled
+/// Identifiers 1.0 has it), and are good for nothing.
+pub fn did_document(issuer: &Controller, given_up: &[(PublicKey, DateTime<Utc>)]) -> Value {
     let method = |(name, key): &(String, PublicKey)| {
         json!({
             "id": name,
@@ -62,10 +64,15 @@ pub fn did_document(issuer: &Controller) -> Value {
             "publicKeyMultibase": key.multibase(),
         })
     };
+    let revoked = given_up.iter().map(|(key, since)| {
+        let mut method = method(&(format!("{}#{}", issuer.id, key.multibase()), key.clone()));
+        method["revoked"] = since.to_rfc3339_opts(SecondsFormat::Secs, true).into();
+        method
+    });
     json!({
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": issuer.id,
-        "verificationMethod": issuer.keys.iter().map(method).collect::<Vec<_>>(),
+        "verificationMethod": issuer.keys.iter().map(method).chain(revoked).collect::<Vec<_>>(),
         // Whole names: some checkers compare them as text.
         "assertionMethod": issuer.keys.iter().map(|(name, _)| name).collect::<Vec<_>>(),
     })

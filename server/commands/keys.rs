@@ -1,6 +1,6 @@
 use std::{io::Read, path::PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
 use migrations::{Migrations, MigratorTrait};
 use serde::{Deserialize, Serialize};
@@ -34,9 +34,21 @@ enum What {
         /// Sign with it from now on
         #[arg(long)]
         now: bool,
-        /// A key that may be in wrong hands: it is published no more, and nothing it signed verifies. Implies --now
-        #[arg(long, value_name = "KEY")]
-        compromised: Option<String>,
+    },
+    /// Give up a key that may be in wrong hands. Nothing it signed verifies any more; what holds is signed anew, under the
+    /// same numbers, and each holder gets a letter with the new file. Stopped half way, the same line goes on, and so
+    /// does a server that runs
+    Compromise {
+        /// The issuer, as `show` names it
+        issuer: String,
+        /// The key, as `show` names it
+        key: String,
+        /// Since when it may be in wrong hands: 2026-03-02, or 2026-03-02T09:00:00Z
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        since: DateTime<Utc>,
+        /// What happened, for whoever runs the server later
+        #[arg(long)]
+        reason: String,
     },
     /// Write an issuer's keys into a file under a passphrase, which is read from standard input
     Export { issuer: String, file: PathBuf },
@@ -85,7 +97,10 @@ async fn obey(app: &App, what: What) -> Result<(), Failure> {
             }
             Ok(())
         }
-        What::Rotate { issuer, now, compromised } => rotate(app, &issuer, now, compromised).await,
+        What::Rotate { issuer, now } => rotate(app, &issuer, now).await,
+        What::Compromise { issuer, key, since, reason } => {
+            compromise(app, &issuer, &key, since, &reason).await
+        }
         What::Export { issuer, file } => export(app, &issuer, &file).await,
         What::Import { file } => import(app, &file).await,
     }
@@ -98,7 +113,7 @@ async fn show(app: &App, issuer: &Issuer) -> Result<(), Failure> {
     for key in &keys {
         let from = day(key.signs_from_at);
         let state = match key.compromised_at {
-            Some(at) => format!("given up on {}", day(at)),
+            Some(since) => format!("given up, not trusted since {}", day(since)),
             None if Some(key.id) == signing => format!("signs since {from}"),
             None if key.signs_from_at > app.clock.now() => format!("signs from {from}"),
             None => "published for what it signed".into(),
@@ -117,25 +132,47 @@ async fn known(app: &App, slug: &str) -> Result<Issuer, Failure> {
     found.ok_or_else(|| format!("keys: there is no issuer “{slug}”; `cairn keys show` lists them").into())
 }
 
-async fn rotate(app: &App, slug: &str, now: bool, compromised: Option<String>) -> Result<(), Failure> {
+async fn rotate(app: &App, slug: &str, now: bool) -> Result<(), Failure> {
     let issuer = known(app, slug).await?;
     let master = MasterKey::read(&app.settings.master_key).map_err(told)?;
     let mut change = app.change(Actor::System("console")).await?;
-    let at_once = now || compromised.is_some();
-    let from = if at_once { change.now } else { change.now + PUBLISHED_BEFORE };
+    let from = if now { change.now } else { change.now + PUBLISHED_BEFORE };
     credential::make_key(&mut change, &master, issuer.id, from).await?;
-    if let Some(public) = &compromised {
-        credential::give_up_key(&mut change, issuer.id, public)
-            .await
-            .map_err(|_| format!("keys: {slug} has no key {public}"))?;
+    app.commit(change).await?;
+    show(app, &issuer).await
+}
+
+/// A day, from its beginning, or a moment.
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    text.parse().ok().or_else(day).ok_or_else(|| "write it as 2026-03-02, or 2026-03-02T09:00:00Z".into())
+}
+
+async fn compromise(
+    app: &App,
+    slug: &str,
+    public: &str,
+    since: DateTime<Utc>,
+    reason: &str,
+) -> Result<(), Failure> {
+    if since > app.clock.now() {
+        return Err("keys: --since is still to come".into());
     }
+    let issuer = known(app, slug).await?;
+    let master = MasterKey::read(&app.settings.master_key).map_err(told)?;
+    let mut change = app.change(Actor::System("console")).await?;
+    let key = credential::give_up_key(&mut change, &master, issuer.id, public, since, reason).await;
+    let key = key.map_err(|error| match error {
+        crate::error::Error::NotFound => format!("keys: {slug} has no key {public}").into(),
+        other => told(other),
+    })?;
     app.commit(change).await?;
     show(app, &issuer).await?;
-    if compromised.is_some() {
-        say(
-            "What the given-up key signed no longer verifies. Old certificates still answer by their numbers.",
-        );
-    }
+    let hear = |ended| say(&format!("{ended} credentials of that key have ended."));
+    let ended = credential::sign_anew(app, &key, hear).await?;
+    say(&format!(
+        "{ended} ended in all. Those that hold are signed anew as their letters leave; their numbers answer as before."
+    ));
     Ok(())
 }
 

@@ -28,6 +28,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let reminding = tokio::spawn(desk::work(app.clone()));
         let tidying = tokio::spawn(identity::work(app.clone()));
         let watching = tokio::spawn(watch::work(app.clone()));
+        let signing = tokio::spawn(credential::sign_anew_by_the_clock(app.clone()));
         let mut change = app.change(Actor::System("start")).await?;
         let link = identity::operator_link(&mut change).await?;
         app.commit(change).await?;
@@ -40,6 +41,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         exams.abort();
         keeping.abort();
         watching.abort();
+        signing.abort();
         Ok(())
     })
 }

@@ -6,7 +6,7 @@ use super::house::{self, Failure};
 use crate::{
     clock::Clock,
     settings::Written,
-    verification::{FileOutcome, Outcome, check, check_file},
+    verification::{Checked, FileOutcome, Outcome, check, check_file},
 };
 
 /// Exit status: 0 in good standing, 1 not in good standing, 2 nothing known here.
@@ -91,6 +91,18 @@ fn tell_file(outcome: FileOutcome) -> ExitCode {
                 );
             }
             if told.standing.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        }
+        FileOutcome::KeyGivenUp { since, issued } => {
+            println!(
+                "Signed with a key that is no longer trusted since {}.",
+                since.format("%Y-%m-%d %H:%M UTC")
+            );
+            let issued = issued.as_ref().and_then(Checked::summary);
+            match &issued {
+                Some(now) => println!("Its number, {}, says: {}.", now.number, now.words.to_lowercase()),
+                None => println!("Nothing that was issued here is this file: do not believe it."),
+            }
+            if issued.is_some_and(|now| now.good) { ExitCode::SUCCESS } else { ExitCode::from(1) }
         }
         FileOutcome::Changed => {
             println!("This file was changed since it was signed: do not believe it.");

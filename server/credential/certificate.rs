@@ -56,6 +56,9 @@ pub struct Content {
     /// When the first edition was issued, where this is a later one.
     #[serde(default)]
     pub first_issued_at: Option<DateTime<Utc>>,
+    /// Every edition bears the same name: this one was signed anew because a key was given up.
+    #[serde(default)]
+    pub same_name: bool,
 }
 
 /// Minutes, as completed.

@@ -1,5 +1,5 @@
-//! What ends a signed credential of a certification before its own last day: from then on its entry in the status list
-//! is set, for good. Whoever is certified again gets another.
+//! What ends a signed credential before its own last day: from then on its entry in the status list is set, for good.
+//! Whoever is certified again, or whose file was signed with a key that was given up, gets another.
 
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
@@ -23,14 +23,19 @@ impl ActiveModelBehavior for ActiveModel {}
 pub async fn end_credentials(change: &mut Change, certification: Uuid) -> Result<()> {
     let signed = signed::Entity::find().filter(signed::Column::CertificationId.eq(certification));
     for credential in signed.all(&change.tx).await? {
-        let row = ActiveModel { credential_id: Set(credential.id), ended_at: Set(change.now) };
-        let written = Entity::insert(row)
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&change.tx)
-            .await?;
-        if written == 1 {
+        if end(change, credential.id).await? {
             change.record(Event::CredentialEnded { certification, credential: credential.id });
         }
     }
     Ok(())
+}
+
+/// Ends one, and tells whether it had not ended before.
+pub(super) async fn end(change: &Change, credential: Uuid) -> Result<bool> {
+    let row = ActiveModel { credential_id: Set(credential), ended_at: Set(change.now) };
+    let written = Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(&change.tx)
+        .await?;
+    Ok(written == 1)
 }

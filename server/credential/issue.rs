@@ -38,7 +38,10 @@ pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -
     let mut content = content(app, &course, &progress, person.legal_name, passed_at, change.now);
     content.design = design_choice::design_of(&change.tx, &content.provider).await?;
     let number = number::draw(&change.chance);
-    insert(change, &enrollment, (number, 1), content).await
+    if let Some(certificate) = insert(change, &enrollment, (number, 1), content).await? {
+        change.record(Event::CertificateIssued { certificate, enrollment: enrollment.id });
+    }
+    Ok(())
 }
 
 /// Refuses where a course is finished, or its exam passed: what was earned on one text of a course counts on that one.
@@ -81,9 +84,38 @@ pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
     let first = Some(old.first_issued_at());
     // It is a new paper: a design that was withdrawn does not come back on it.
     let design = design_choice::design_of(&change.tx, &old.content.provider).await?;
-    let content = Content { learner: person.legal_name, first_issued_at: first, design, ..old.content };
+    let content = Content {
+        learner: person.legal_name,
+        first_issued_at: first,
+        same_name: false,
+        design,
+        ..old.content
+    };
     revocation::revoke(change, certificate, Reason::Replaced).await?;
-    insert(change, &enrollment, (old.number, old.edition + 1), content).await
+    if let Some(certificate) = insert(change, &enrollment, (old.number, old.edition + 1), content).await? {
+        change.record(Event::CertificateIssued { certificate, enrollment: enrollment.id });
+    }
+    Ok(())
+}
+
+/// Makes a certificate anew because what was signed of it was signed with a key that was given up: same number, same
+/// award, another edition, which the key that signs now signs. What does not hold is left as it is.
+pub async fn issue_anew(change: &mut Change, certificate: Uuid) -> Result<()> {
+    let old = super::find_certificate(&change.tx, certificate).await?.ok_or(Error::NotFound)?;
+    let enrollment = enrollment::find(&change.tx, old.enrollment_id).await?;
+    let newest = latest(change, enrollment.id).await?;
+    let withdrawn = revocation::of(&change.tx, certificate).await?.is_some();
+    if withdrawn || newest.is_some_and(|newest| newest.id != old.id) {
+        return Ok(());
+    }
+    let same_name = old.content.first_issued_at.is_none() || old.content.same_name;
+    let first_issued_at = Some(old.first_issued_at());
+    let content = Content { first_issued_at, same_name, ..old.content };
+    revocation::revoke(change, certificate, Reason::Replaced).await?;
+    if let Some(certificate) = insert(change, &enrollment, (old.number, old.edition + 1), content).await? {
+        change.record(Event::CertificateMadeAnew { certificate, enrollment: enrollment.id });
+    }
+    Ok(())
 }
 
 async fn latest(change: &Change, enrollment: Uuid) -> Result<Option<Model>> {
@@ -91,13 +123,13 @@ async fn latest(change: &Change, enrollment: Uuid) -> Result<Option<Model>> {
     Ok(issued.order_by_desc(Column::Edition).one(&change.tx).await?)
 }
 
-/// Two completions may arrive at the same time; the database takes one.
+/// Two completions may arrive at the same time; the database takes one. None where another came first.
 async fn insert(
     change: &mut Change,
     enrollment: &Enrollment,
     (number, edition): (String, i32),
     content: Content,
-) -> Result<()> {
+) -> Result<Option<Uuid>> {
     let id = change.id();
     let row = ActiveModel {
         id: Set(id),
@@ -112,10 +144,7 @@ async fn insert(
         .on_conflict_do_nothing_on([Column::EnrollmentId, Column::Edition])
         .exec_without_returning(&change.tx)
         .await?;
-    if matches!(done, sea_orm::TryInsertResult::Inserted(1)) {
-        change.record(Event::CertificateIssued { certificate: id, enrollment: enrollment.id });
-    }
-    Ok(())
+    Ok(matches!(done, sea_orm::TryInsertResult::Inserted(1)).then_some(id))
 }
 
 fn content(
@@ -144,6 +173,7 @@ fn content(
         exam_passed_on: passed_at.map(|at| at.date_naive()),
         design: None,
         first_issued_at: None,
+        same_name: false,
     }
 }
 

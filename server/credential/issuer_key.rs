@@ -32,6 +32,13 @@ pub struct Model {
     pub signs_from_at: DateTimeUtc,
     /// Since when it may be in wrong hands: it is no longer published, and nothing it signed verifies.
     pub compromised_at: Option<DateTimeUtc>,
+    /// When an operator gave it up.
+    pub given_up_at: Option<DateTimeUtc>,
+    /// Why, for whoever runs the server later.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub given_up_because: Option<String>,
+    /// When everything that it had signed was signed anew.
+    pub settled_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,7 +78,11 @@ pub(super) async fn controller(db: &impl ConnectionTrait, issuer: &issuer::Model
 /// The document that an issuer's identifier leads to.
 pub async fn did_document(app: &App, slug: &str) -> Result<serde_json::Value> {
     let issuer = issuer::by_slug(&app.store.read, slug).await?.ok_or(Error::NotFound)?;
-    Ok(badge::did_document(&controller(&app.store.read, &issuer).await?))
+    let keys = of_issuer(&app.store.read, issuer.id).await?;
+    let given_up =
+        keys.iter().filter_map(|key| PublicKey::from_multibase(&key.public).zip(key.compromised_at));
+    let given_up: Vec<_> = given_up.collect();
+    Ok(badge::did_document(&controller(&app.store.read, &issuer).await?, &given_up))
 }
 
 /// Looks whether every issuer can sign, before anybody needs it; and whether the server still stands where credentials
@@ -124,6 +135,9 @@ pub async fn make(
         made_at: Set(change.now),
         signs_from_at: Set(from),
         compromised_at: Set(None),
+        given_up_at: Set(None),
+        given_up_because: Set(None),
+        settled_at: Set(None),
     };
     row.insert(&change.tx).await?;
     change.record(Event::KeyMade { issuer, key: id });
@@ -147,17 +161,4 @@ pub async fn seal_again(change: &mut Change, master: &MasterKey, secret: &[u8; 3
     row.update(&change.tx).await?;
     change.record(event);
     Ok(true)
-}
-
-/// Takes a key out of what is published: it may be in wrong hands.
-pub async fn give_up(change: &mut Change, issuer: Uuid, public: &str) -> Result<()> {
-    let of_issuer = Entity::find().filter(Column::IssuerId.eq(issuer));
-    let row = of_issuer.filter(Column::Public.eq(public)).one(&change.tx).await?.ok_or(Error::NotFound)?;
-    if row.compromised_at.is_none() {
-        let id = row.id;
-        let row = ActiveModel { compromised_at: Set(Some(change.now)), id: Set(id), ..Default::default() };
-        row.update(&change.tx).await?;
-        change.record(Event::KeyCompromised { issuer, key: id });
-    }
-    Ok(())
 }

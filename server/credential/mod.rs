@@ -10,6 +10,7 @@ mod credential_end;
 mod design;
 mod design_choice;
 mod examine;
+mod given_up;
 mod house_design;
 mod issue;
 mod issuer;
@@ -38,14 +39,17 @@ pub use design_choice::{
     withdraw as withdraw_design,
 };
 pub use examine::{Found, Trial};
+pub use given_up::{
+    give_up as give_up_key, given_up_key_of, sign_all_anew, sign_anew, work as sign_anew_by_the_clock,
+};
 pub use house_design::{Sample, starter};
-pub use issue::{issue_if_earned, refuse_if_earned, reissue};
+pub use issue::{issue_anew, issue_if_earned, refuse_if_earned, reissue};
 pub use issuer::{Model as Issuer, all as all_issuers, by_slug as issuer_by_slug, master_key};
 pub use issuer_key::{
-    Model as IssuerKey, PUBLISHED_BEFORE, check_keys, did_document, give_up as give_up_key, make as make_key,
-    of_issuer as keys_of, seal_again, secret_of, signing as signing_key,
+    Model as IssuerKey, PUBLISHED_BEFORE, check_keys, did_document, make as make_key, of_issuer as keys_of,
+    seal_again, secret_of, signing as signing_key,
 };
-pub use letters::write_to_holder;
+pub use letters::{SignedAnew, write_signed_anew, write_to_holder};
 pub use number::{Misread, draw as draw_number, read as read_number};
 pub use paper::{file_name, lay_out, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};

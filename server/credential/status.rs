@@ -154,5 +154,7 @@ async fn withdrawn(
         .await?;
     places.extend(ended);
     places.sort_unstable();
+    // What was signed with a key that was given up is both withdrawn and ended.
+    places.dedup();
     Ok(places)
 }

@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::check::{Checked, check};
 use crate::{
     credential::{self, Certificate, Reason, Standing},
     desk::{self, Held, Told},
@@ -31,6 +32,12 @@ pub enum FileOutcome {
         told: Told,
         superseded: bool,
     },
+    /// Signed with a key that was given up because it may be in wrong hands: the file proves nothing. What its number says
+    /// now stands beside it, where it is one that was issued here.
+    KeyGivenUp {
+        since: DateTime<Utc>,
+        issued: Option<Checked>,
+    },
     /// It names a credential of ours and says something else.
     Changed,
     /// From an issuer the operator listed as known. `why` tells what is wrong with its signature or its dates.
@@ -52,6 +59,7 @@ impl FileOutcome {
                 Some((certificate.person_id, certificate.number.clone()))
             }
             FileOutcome::Certification { held, .. } => Some((held.row.person_id, held.row.number.clone())),
+            FileOutcome::KeyGivenUp { issued, .. } => issued.as_ref().and_then(Checked::of_whom),
             _ => None,
         }
     }
@@ -81,6 +89,10 @@ pub async fn check_file(
     {
         return ours(db, &own, &document, as_of).await;
     }
+    // Whoever has the key can sign whatever they like with it.
+    if let Some(since) = given_up(db, &document).await? {
+        return Ok(FileOutcome::KeyGivenUp { since, issued: None });
+    }
     let known = data.join(KNOWN);
     let checking = tokio::task::spawn_blocking(move || elsewhere(&known, &document, as_of));
     match tokio::time::timeout(PATIENCE, checking).await {
@@ -100,6 +112,10 @@ async fn ours(
     if signed != *document {
         return Ok(FileOutcome::Changed);
     }
+    if let Some(since) = given_up(db, document).await? {
+        let issued = Some(check(db, &number_of(db, own).await?, as_of).await?);
+        return Ok(FileOutcome::KeyGivenUp { since, issued });
+    }
     if let (Some(id), Some(term)) = (own.certification_id, own.term) {
         let held = Box::new(desk::find_certification(db, id).await?);
         let told = held.told(as_of);
@@ -114,6 +130,19 @@ async fn ours(
         Standing::Good | Standing::NotYet => FileOutcome::Good(certificate),
         Standing::Withdrawn { at, reason } => FileOutcome::NotGood { certificate, since: at, reason },
     })
+}
+
+/// Since when the key that a document is signed with is not trusted.
+async fn given_up(db: &impl ConnectionTrait, document: &Value) -> Result<Option<DateTime<Utc>>> {
+    Ok(credential::given_up_key_of(db, document).await?.and_then(|key| key.compromised_at))
+}
+
+async fn number_of(db: &impl ConnectionTrait, own: &credential::SignedCredential) -> Result<String> {
+    if let Some(id) = own.certification_id {
+        return Ok(desk::find_certification(db, id).await?.row.number);
+    }
+    let id = own.certificate_id.ok_or(Error::NotFound)?;
+    Ok(credential::find_certificate(db, id).await?.ok_or(Error::NotFound)?.number)
 }
 
 fn elsewhere(known: &Path, document: &Value, as_of: DateTime<Utc>) -> FileOutcome {

@@ -27,11 +27,13 @@ struct FileVerification {
     answer: FileAnswer,
     /// The moment the answer is for, in UTC.
     as_of: DateTime<Utc>,
-    /// What was issued here, where the answer is `good` or `not_good`: the same as for its number.
+    /// What was issued here, where the answer is `good`, `not_good` or `key_not_trusted`: the same as for its number.
     issued_here: Option<Verification>,
     /// True where the file is of a certification's earlier term, or from before its authority acted: `issued_here` tells
     /// how it stands now. Ask for a new file.
     superseded: Option<bool>,
+    /// Where the answer is `key_not_trusted`: since when the key may be in wrong hands.
+    key_since: Option<DateTime<Utc>>,
     /// Where the answer is `elsewhere`: who signed it, known to the people who run this server.
     issuer: Option<String>,
     /// Where the answer is `elsewhere` and its signature holds: what it is called.
@@ -47,6 +49,9 @@ enum FileAnswer {
     Good,
     /// Issued here, as it was signed, and it does not hold now.
     NotGood,
+    /// Signed with a key of an issuer here that is no longer trusted: the file proves nothing. `issued_here` tells what its
+    /// number says, where it is one that was issued here. Ask for a new file.
+    KeyNotTrusted,
     /// It names a credential that was issued here and says something else. Do not believe it.
     Changed,
     /// From an issuer known here. `why` tells what is wrong with it. Whether it still holds was not looked up.
@@ -66,6 +71,7 @@ impl FileVerification {
             as_of,
             issued_here: None,
             superseded: None,
+            key_since: None,
             issuer: None,
             title: None,
             why: None,
@@ -85,6 +91,11 @@ impl FileVerification {
                 let issued_here = ours(Outcome::Certification { held, told });
                 FileVerification { issued_here, superseded: superseded.then_some(true), ..bare(answer) }
             }
+            FileOutcome::KeyGivenUp { since, issued } => FileVerification {
+                issued_here: issued.map(Verification::new),
+                key_since: Some(since),
+                ..bare(FileAnswer::KeyNotTrusted)
+            },
             FileOutcome::Changed => bare(FileAnswer::Changed),
             FileOutcome::Elsewhere { issuer, title, why } => {
                 FileVerification { issuer: Some(issuer), title, why, ..bare(FileAnswer::Elsewhere) }

@@ -202,8 +202,11 @@ fn as_credential(document: String) -> Response {
 
 #[derive(Serialize)]
 struct FilePage {
-    /// `good`, `not_good`, `changed`, `elsewhere`, `unknown`, `none` or `too_large`.
+    /// `good`, `not_good`, `key_given_up`, `changed`, `elsewhere`, `unknown`, `none` or `too_large`.
     answer: &'static str,
+    /// Where the file's key was given up: since when, and whether its number is good all the same.
+    key_since: Option<DateTime<Utc>>,
+    number_good: bool,
     as_of: DateTime<Utc>,
     number: String,
     content: Option<Content>,
@@ -228,6 +231,8 @@ impl FilePage {
     fn new(outcome: FileOutcome, as_of: DateTime<Utc>) -> FilePage {
         let bare = |answer| FilePage {
             answer,
+            key_since: None,
+            number_good: false,
             as_of,
             number: String::new(),
             content: None,
@@ -257,6 +262,10 @@ impl FilePage {
                 number: held.row.number,
                 ..bare(if told.standing.is_good() { "good" } else { "not_good" })
             },
+            FileOutcome::KeyGivenUp { since, issued } => {
+                let page = issued.map_or_else(|| bare("key_given_up"), FilePage::of_number);
+                FilePage { key_since: Some(since), ..page }
+            }
             FileOutcome::Changed => bare("changed"),
             FileOutcome::Elsewhere { issuer, title, why } => {
                 FilePage { issuer: Some(issuer), title, why, ..bare("elsewhere") }
@@ -265,6 +274,24 @@ impl FilePage {
             FileOutcome::None(badge::NoCredential::None) => bare("none"),
             FileOutcome::None(badge::NoCredential::TooLarge) => bare("too_large"),
         }
+    }
+}
+
+impl FilePage {
+    /// What a number says, for a file whose key was given up.
+    fn of_number(checked: Checked) -> FilePage {
+        let (number_good, as_of) = (checked.code() == "good", checked.as_of);
+        let page = match checked.outcome {
+            Outcome::Good(row) => FilePage::new(FileOutcome::Good(row), as_of),
+            Outcome::NotGood { certificate, since, reason } => {
+                FilePage::new(FileOutcome::NotGood { certificate, since, reason }, as_of)
+            }
+            Outcome::Certification { held, told } => {
+                FilePage::new(FileOutcome::Certification { held, told, superseded: false }, as_of)
+            }
+            Outcome::NoSuchNumber | Outcome::Mistyped(_) => FilePage::new(FileOutcome::Unknown, as_of),
+        };
+        FilePage { answer: "key_given_up", number_good, ..page }
     }
 }
 

@@ -55,7 +55,7 @@ fn list(signer: u8) -> Value {
 }
 
 fn peers(cases: &BTreeMap<String, Value>, list: Value) -> Value {
-    let mut web = json!({ DID_ADDRESS: did_document(&issuer()) });
+    let mut web = json!({ DID_ADDRESS: did_document(&issuer(), &[]) });
     web[LIST] = list;
     node("check.mjs", &json!({ "at": null, "schema": schema(), "web": web, "cases": cases }))
 }

@@ -150,7 +150,7 @@ fn an_identifier_names_its_server_its_port_and_its_issuer() {
 #[test]
 fn a_did_document_is_read_as_it_is_written() {
     let issuer = Controller::new(DID, vec![key(2).public(), key(1).public()]);
-    let document = did_document(&issuer);
+    let document = did_document(&issuer, &[]);
     assert_eq!(Controller::read(&document), Ok(issuer.clone()));
     let mut unlisted = document.clone();
     unlisted["assertionMethod"].as_array_mut().unwrap().pop();
@@ -158,6 +158,16 @@ fn a_did_document_is_read_as_it_is_written() {
     let mut foreign = document;
     foreign["verificationMethod"][0]["controller"] = json!("did:web:elsewhere.example");
     assert_eq!(Controller::read(&foreign).unwrap().keys.len(), 1, "nor does another's key");
+}
+
+#[test]
+fn a_key_that_was_given_up_is_named_with_its_moment_and_verifies_nothing() {
+    let issuer = Controller::new(DID, vec![key(2).public()]);
+    let document = did_document(&issuer, &[(key(1).public(), at("2026-03-02T09:00:00Z"))]);
+    assert_eq!(Controller::read(&document), Ok(issuer.clone()), "it is still one of the issuer’s");
+    assert_eq!(document["verificationMethod"][1]["publicKeyMultibase"], key(1).public().multibase());
+    assert!(document["verificationMethod"][1]["revoked"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(document["assertionMethod"].as_array().unwrap().len(), 1);
 }
 
 proptest! {

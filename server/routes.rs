@@ -20,7 +20,7 @@ use crate::{
     credential::{self, api::CertificateApi},
     desk::{
         self,
-        api::{ApplicationApi, DeskApi, OperatorDeskApi, RegisterApi},
+        api::{ApplicationApi, CertificationFileApi, DeskApi, OperatorDeskApi, RegisterApi},
     },
     employer::{self, EmployerApi, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
@@ -347,7 +347,7 @@ pub static DOCUMENT: LazyLock<Document> =
 pub fn api() -> OpenApiService<Apis, ()> {
     let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi);
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
-    let desks = (ApplicationApi, DeskApi, RegisterApi, OperatorDeskApi);
+    let desks = (ApplicationApi, CertificationFileApi, DeskApi, RegisterApi, OperatorDeskApi);
     let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
     OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi), "Cairn", "1")
         .description(
@@ -362,7 +362,7 @@ type Apis = (
     (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi),
     (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
-    (ApplicationApi, DeskApi, RegisterApi, OperatorDeskApi),
+    (ApplicationApi, CertificationFileApi, DeskApi, RegisterApi, OperatorDeskApi),
     OperatorApi,
 );
 

@@ -168,6 +168,31 @@ impl By<'_> {
         self.app.commit(change).await
     }
 
+    /// A certification that this person holds, with what was signed of it. Only what stands is given out; the rows behind
+    /// it stay.
+    pub async fn signed(&self, typed: &str) -> Result<(Held, credential::SignedCredential)> {
+        let held = self.held(typed).await?;
+        match super::signed(self.app, &held).await? {
+            Some(signed) => Ok((held, signed)),
+            None => Err(Error::refused(
+                "desk/does-not-stand",
+                "There is no document while the certification does not stand. Its page tells why, and what you can ask for.",
+            )),
+        }
+    }
+
+    /// The same inside a picture, with its media type; `kind` is `svg` or `png`.
+    pub async fn badge(&self, typed: &str, kind: &str) -> Result<(Held, &'static str, Vec<u8>)> {
+        let (held, signed) = self.signed(typed).await?;
+        let shown = badge::Picture {
+            kind: "Certification".into(),
+            title: held.row.content.title.clone(),
+            issuer: held.row.content.authority.clone(),
+        };
+        let (media_type, bytes) = credential::badge_picture(kind, &shown, &signed.document)?;
+        Ok((held, media_type, bytes))
+    }
+
     /// Begins what the holder of a certification asks for.
     pub async fn ask_about(&self, typed: &str, kind: &str) -> Result<(Held, Uuid)> {
         let held = self.held(typed).await?;

@@ -30,6 +30,13 @@ impl Program {
         call(&mut self.browser, Method::GET, path, Some(&self.token), None).await
     }
 
+    async fn file(&mut self, path: &str) -> (u16, Vec<u8>) {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str())];
+        let mut answer = self.browser.request(Method::GET, &format!("/api/v1{path}"), None, &headers).await;
+        (answer.status().as_u16(), answer.take_body().into_bytes().await.unwrap().to_vec())
+    }
+
     async fn post(&mut self, path: &str, body: Value) -> (u16, Value) {
         call(&mut self.browser, Method::POST, path, Some(&self.token), Some(body)).await
     }
@@ -91,6 +98,29 @@ async fn an_application_goes_from_its_beginning_to_the_certification_by_programs
     assert_eq!(what, ["sent", "more_asked", "answered", "fee_paid", "message_from_authority", "granted"]);
     house.letters_to(&ana.email).await;
     house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn a_program_takes_along_what_the_page_gives_while_the_certification_stands() {
+    let house = House::open().await;
+    let mut office = Office::open(&house, WALK, WALKERS, 1, Ways::default()).await;
+    let mut ana = office.certified(&house, "Ana Ruiz").await;
+    let mut own = Program::of(&house, &ana.person).await;
+    let mut rosa = Program::of(&house, &office.registrars[0].0).await;
+    let page = format!("/me/certifications/{}", ana.number);
+    let kept = ana.browser.open(&format!("{page}/credential.json")).await.bytes.clone();
+    assert_eq!(own.file(&format!("{page}/credential")).await, (200, kept.clone()));
+    for name in ["certification.pdf", "badge.svg", "badge.png"] {
+        let (status, file) = own.file(&format!("{page}/{name}")).await;
+        assert_eq!(status, 200, "{name}");
+        let inside = badge::take_out(&file).unwrap_or_else(|_| panic!("{name} holds no credential"));
+        assert_eq!(inside, serde_json::from_slice::<Value>(&kept).unwrap(), "{name}");
+    }
+    office.acts(&ana, "Suspend it", "For a while.").await;
+    for name in ["certification.pdf", "credential", "badge.svg", "badge.png"] {
+        let path = format!("{page}/{name}");
+        assert_eq!((own.file(&path).await.0, rosa.file(&path).await.0), (409, 404), "{name}");
+    }
 }
 
 #[tokio::test]

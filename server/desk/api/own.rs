@@ -122,7 +122,7 @@ struct ShownEndorsements {
     endorsements: Vec<Text>,
 }
 
-fn by<'a>(app: &'a App, caller: &Caller) -> By<'a> {
+pub(super) fn by<'a>(app: &'a App, caller: &Caller) -> By<'a> {
     By { app, actor: caller.actor(), person: caller.person().id }
 }
 

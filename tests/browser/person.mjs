@@ -61,7 +61,7 @@ export class Person {
 
   /** Opens what is folded. */
   async unfold(selector) {
-    const target = this.page.locator(selector).first();
+    const target = typeof selector === "string" ? this.page.locator(selector).first() : selector;
     if (this.way === "mouse") return target.click();
     await this.reach(target);
     await this.page.keyboard.press("Enter");

@@ -24,8 +24,37 @@ const FIELDS: [&str; 8] =
 #[derive(Serialize)]
 struct DesksPage {
     desks: Vec<DeskLine>,
+    /// What a desk can be opened for, by the name of the jurisdiction.
+    states: Vec<State>,
     errors: Vec<FieldError>,
     kept: Kept,
+}
+
+#[derive(Serialize)]
+struct State {
+    name: String,
+    programs: Vec<Choice>,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    id: String,
+    title: String,
+}
+
+/// The programs that are shown here, each under its jurisdiction.
+async fn states(app: &App) -> Result<Vec<State>> {
+    let all = programs::programs(app).await?;
+    let of_state = all.all.chunk_by(|(_, a), (_, b)| a.name == b.name);
+    let choice = |(_, one): &(String, std::sync::Arc<program::Program>)| Choice {
+        id: one.id.clone(),
+        title: one.title.clone(),
+    };
+    let state = |some: &[(String, std::sync::Arc<program::Program>)]| State {
+        name: some[0].1.name.clone(),
+        programs: some.iter().map(choice).collect(),
+    };
+    Ok(of_state.map(state).collect())
 }
 
 #[derive(Serialize)]
@@ -54,7 +83,7 @@ async fn desks(app: &App, errors: Vec<FieldError>, kept: Kept) -> Result<DesksPa
     }
     let blank = Kept::empty(&FIELDS).with("deciders", "1").with("audits", "0");
     let kept = Kept(blank.0.into_iter().chain(kept.0).collect());
-    Ok(DesksPage { desks, errors, kept })
+    Ok(DesksPage { desks, states: states(app).await?, errors, kept })
 }
 
 #[handler]
@@ -123,10 +152,7 @@ impl Written {
 async fn kept(app: &App, operator: &Operator, program: &str, form: &Written) -> Result<Uuid> {
     let terms = form.read()?;
     if programs::program(app, program.trim()).await.is_err() {
-        return Err(Error::invalid(
-            "program",
-            "There is no program of this name. It is the end of the program’s address, such as us-tx/peer-specialist.",
-        ));
+        return Err(Error::invalid("program", "Choose one of the programs that are shown here."));
     }
     let mut change = app.change(operator.actor()).await?;
     let id = desk::keep_desk(&mut change, program.trim(), terms, operator.person.id).await?;

@@ -75,7 +75,7 @@ fn program(text: &Text, flaws: &mut Flaws) -> Program {
     text.path.trim_end_matches(".md").clone_into(&mut program.id);
     program.jurisdiction = front.needed("jurisdiction", flaws);
     program.name = front.needed("name", flaws);
-    program.title = front.needed("title", flaws);
+    program.title = field::title(&mut front, flaws);
     program.status = front.one_of("status", &STATUSES, flaws).unwrap_or_else(|| {
         front.missing("status", flaws);
         Status::Unresearched
@@ -188,7 +188,8 @@ fn lists(program: &mut Program, front: &mut Fields, flaws: &mut Flaws) {
     }
     for mut fields in front.maps("stages", "a stage", flaws) {
         let certified = fields.flag("certified", flaws).unwrap_or(true);
-        let stage = Stage { id: fields.needed("id", flaws), title: fields.needed("title", flaws), certified };
+        let stage =
+            Stage { id: fields.needed("id", flaws), title: field::title(&mut fields, flaws), certified };
         fields.finish(flaws);
         program.stages.push(stage);
     }

@@ -63,6 +63,22 @@ pub fn dollars(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Opt
     parsed(fields, key, flaws, money)
 }
 
+/// What is printed on a certification must fit onto it, in whatever design: so many characters and no more.
+pub const LONGEST_TITLE: usize = 120;
+
+/// What is granted, or a stage of it, as it is printed.
+pub fn title(fields: &mut Fields, flaws: &mut Flaws) -> String {
+    let title = fields.needed("title", flaws);
+    let length = title.chars().count();
+    if length > LONGEST_TITLE {
+        let message = format!("a title of {length} characters has no room on a certification");
+        let help =
+            format!("{LONGEST_TITLE} characters are the most; what else there is to say belongs into `also`");
+        flaws.at(fields.source, &fields.place("title"), "program/title", message).help(help);
+    }
+    title
+}
+
 /// A span that must be there.
 pub fn needed_time(fields: &mut Fields, key: &'static str, flaws: &mut Flaws) -> Span {
     if !fields.has(key) {

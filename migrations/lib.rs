@@ -24,6 +24,7 @@ mod m0021_employer;
 mod m0022_design;
 mod m0023_signed_certification;
 mod m0024_narrative;
+mod m0025_design_kind;
 mod m0027_employer_member;
 mod m0029_given_up_key;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0022_design::Migration),
             Box::new(m0023_signed_certification::Migration),
             Box::new(m0024_narrative::Migration),
+            Box::new(m0025_design_kind::Migration),
             Box::new(m0027_employer_member::Migration),
             Box::new(m0029_given_up_key::Migration),
         ]

@@ -20,14 +20,14 @@ use crate::{
     credential::{self, api::CertificateApi},
     desk::{
         self,
-        api::{ApplicationApi, CertificationFileApi, DeskApi, OperatorDeskApi, RegisterApi},
+        api::{ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, OperatorDeskApi, RegisterApi},
     },
     employer::{self, EmployerApi, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
     evidence::{self, api::RecordApi},
     identity::pages as who,
     learning::{self, api::LearningApi},
-    operation::{self, api::OperatorApi},
+    operation::{self, api::OperatorApi, design_api::OperatorDesignApi},
     portal,
     sharing::{self, api::SharingApi},
     token::{self, api::TokenApi},
@@ -110,7 +110,7 @@ fn take_exams(pages: Route) -> Route {
 
 /// The operator's work, tokens, the API, and what machines ask.
 fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
-    use {credential::pages::designs as look, operation::pages as work};
+    use operation::pages as work;
     let api = api();
     let document = DOCUMENT.clone();
     let reference = work::ApiReference::new(document.clone(), &app.settings.address);
@@ -141,13 +141,13 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator/certificates", get(work::certificates_page).post(work::search_certificates))
         .at("/operator/certificates/:id", get(work::certificate_page))
         .at("/operator/certificates/:id/revocation", post(work::revoke_certificate))
-        .at("/operator/designs", get(look::designs_page).post(look::take_design))
-        .at("/operator/designs/starter.zip", get(look::starter_archive))
-        .at("/operator/designs/:design", get(look::design_page))
-        .at("/operator/designs/:design/files.zip", get(look::design_archive))
-        .at("/operator/designs/:design/previews/:file", get(look::design_preview))
-        .at("/operator/designs/:design/use", post(look::use_design))
-        .at("/operator/designs/:design/withdrawal", post(look::withdraw_design))
+        .at("/operator/designs", get(work::designs_page).post(work::take_design))
+        .at("/operator/designs/starters/:file", get(work::design_starter))
+        .at("/operator/designs/:design", get(work::design_page))
+        .at("/operator/designs/:design/files.zip", get(work::design_files))
+        .at("/operator/designs/:design/previews/:file", get(work::design_preview))
+        .at("/operator/designs/:design/use", post(work::use_design))
+        .at("/operator/designs/:design/withdrawal", post(work::withdraw_design))
         .at("/operator/letters", get(work::letters_page))
         .at("/operator/letters/:id/sending", post(work::letter_again))
         .at("/operator/events", get(work::events_page))
@@ -190,6 +190,13 @@ fn decide(pages: Route) -> Route {
         .at("/desks/:desk/applications.csv", get(at::applications_csv))
         .at("/desks/:desk/certifications.csv", get(at::certifications_csv))
         .at("/desks/:desk/complaints", get(at::complaints_page))
+        .at("/desks/:desk/designs", get(at::designs_page).post(at::take_design))
+        .at("/desks/:desk/designs/starters/:file", get(at::design_starter))
+        .at("/desks/:desk/designs/:design", get(at::design_page))
+        .at("/desks/:desk/designs/:design/files.zip", get(at::design_files))
+        .at("/desks/:desk/designs/:design/previews/:file", get(at::design_preview))
+        .at("/desks/:desk/designs/:design/use", post(at::use_design))
+        .at("/desks/:desk/designs/:design/withdrawal", post(at::withdraw_design))
         .at("/cases/:application", get(at::case_page))
         .at("/cases/:application/messages", post(at::write_to_applicant))
         .at("/cases/:application/narrative", post(at::read_narrative))
@@ -333,10 +340,16 @@ fn room_for_files(request: &Request) -> Option<usize> {
         .any(|kind| request.content_type().is_some_and(|sent| sent.starts_with(kind)));
     match path {
         "/verify/many/file" | "/api/v1/verifications/list" if is_file => Some(LARGEST_LIST),
-        "/operator/designs" if is_file => Some(LARGEST_UPLOAD),
+        _ if is_file && is_designs(path) => Some(LARGEST_UPLOAD),
         _ if path.starts_with("/me/record/") && path.ends_with("/files") => Some(LARGEST_UPLOAD),
         _ => None,
     }
+}
+
+/// Where designs are uploaded: the operator's list and those of desks, for people and for programs.
+fn is_designs(path: &str) -> bool {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    path == "/operator/designs" || path.starts_with("/desks/") && path.ends_with("/designs")
 }
 
 /// The document of [`api`]. It is the same for every house.
@@ -347,9 +360,9 @@ pub static DOCUMENT: LazyLock<Document> =
 pub fn api() -> OpenApiService<Apis, ()> {
     let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi);
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
-    let desks = (ApplicationApi, CertificationFileApi, DeskApi, RegisterApi, OperatorDeskApi);
+    let desks = (ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, RegisterApi, OperatorDeskApi);
     let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
-    OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi), "Cairn", "1")
+    OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi, OperatorDesignApi), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
@@ -362,8 +375,9 @@ type Apis = (
     (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi),
     (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
-    (ApplicationApi, CertificationFileApi, DeskApi, RegisterApi, OperatorDeskApi),
+    (ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, RegisterApi, OperatorDeskApi),
     OperatorApi,
+    OperatorDesignApi,
 );
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.

@@ -121,15 +121,21 @@ async fn walked(app: &App, person: &Person, enrollment: &Enrollment) -> std::syn
     course
 }
 
-/// A design of the provider's own, not in use.
-async fn design(app: &App, olga: &Person) -> String {
-    let text = fs::read(format!("{ROOT}/templates/documents/small-example.typ")).unwrap();
+/// A design of an issuer's own, not in use.
+async fn design(app: &App, olga: &Person, kind: document::Kind, owner: &str) -> String {
+    let small = match kind {
+        document::Kind::CertificateOfCompletion => "small-example.typ",
+        document::Kind::Certification => "small-certification.typ",
+    };
+    let text = fs::read(format!("{ROOT}/templates/documents/{small}")).unwrap();
+    let issuers = credential::all_issuers(&app.store.read).await.unwrap();
     let row = DesignVersion {
         id: app.chance.id(app.clock.now()),
-        issuer_id: credential::all_issuers(&app.store.read).await.unwrap()[0].id,
+        issuer_id: issuers.iter().find(|issuer| issuer.name == owner).unwrap().id,
+        kind: kind.code().into(),
         number: 1,
-        sha256: "0".repeat(64),
-        archive: document::pack([(document::MAIN, &text[..])]),
+        sha256: kind.code().into(),
+        archive: document::pack([(kind.main(), &text[..])]),
         license: "Ours".into(),
         added_by: olga.id,
         added_at: app.clock.now(),
@@ -270,7 +276,7 @@ fn terms() -> Terms {
 }
 
 /// A desk at which the operator decides, a certification of hers, her renewal of it, and a complaint.
-async fn at_a_desk(house: &House, holder: &Person, registrar: &Person) -> [(&'static str, String); 5] {
+async fn at_a_desk(house: &House, holder: &Person, registrar: &Person) -> [(&'static str, String); 6] {
     let app = &house.app;
     let other = people::person(app, "Rosa Diaz").await;
     let mut change = app.change(Actor::Person(registrar.id)).await.unwrap();
@@ -314,8 +320,11 @@ async fn at_a_desk(house: &House, holder: &Person, registrar: &Person) -> [(&'st
     desk::complain(&mut change, id, "a-draft", "0000-0000-0000-0000-0".into(), about).await.unwrap();
     app.commit(change).await.unwrap();
     let db = &app.store.read;
-    let held = desk::certifications_of(db, holder.id).await.unwrap().remove(0).row;
+    let held = desk::certifications_of(db, holder.id).await.unwrap().remove(0);
+    desk::signed(app, &held).await.unwrap();
+    let held = held.row;
     [
+        ("desk design", design(app, registrar, document::Kind::Certification, &held.content.authority).await),
         ("desk", id.to_string()),
         ("application", application.unwrap().to_string()),
         ("held", held.number),
@@ -363,7 +372,10 @@ impl Stage {
             ("approval", approval),
             ("body", body),
             ("packet", packet),
-            ("design", design(app, &olga).await),
+            (
+                "design",
+                design(app, &olga, document::Kind::CertificateOfCompletion, "Riverbend Training").await,
+            ),
             ("record", record),
             ("file", file),
             ("request", request),
@@ -407,7 +419,11 @@ impl Stage {
                 "token" if address.path.starts_with("/employer/join") => name("join"),
                 "id" if address.path.contains("/accepted-bodies/") => name("body"),
                 "number" if address.path.contains("/packets/") => name("packet"),
+                "design" if address.path.contains("/desks/") => name("desk design"),
                 "design" => name("design"),
+                "sample" => "short".to_owned(),
+                "file" if address.path.contains("/starters/") => "certification.zip".to_owned(),
+                "kind" if address.path.contains("/starters/") => "certification".to_owned(),
                 "file" if address.path.contains("/previews/") => "short.png".to_owned(),
                 "jurisdiction" => "us-ne".to_owned(),
                 "program" => "little".to_owned(),
@@ -478,20 +494,31 @@ impl Stage {
     }
 
     async fn call(&self, browser: &mut Browser, address: &Address, person: Option<&Person>) -> String {
-        let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        let form = takes_a_form(address);
+        let kind = if form { "multipart/form-data; boundary=edge" } else { "application/json" };
+        let mut headers = vec![("content-type".to_owned(), kind.to_owned())];
         if let Some(person) = person {
             let token = token_of(&self.house.app, person, true).await;
             headers.push(("authorization".into(), format!("Bearer {token}")));
         }
         let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let method = Method::from_bytes(address.method.as_bytes()).unwrap();
-        let body = (method == Method::POST || method == Method::PUT).then(|| b"{}".to_vec());
+        let nothing = if form { &b"--edge--\r\n"[..] } else { b"{}" };
+        let body = (method == Method::POST || method == Method::PUT).then(|| nothing.to_vec());
         let status = browser.request(method, &self.fill(address), body, &headers).await.status().as_u16();
         if let Some(person) = person {
             self.end_tokens(person).await;
         }
         status.to_string()
     }
+}
+
+/// Whether an operation takes a form with files, and no JSON.
+fn takes_a_form(address: &Address) -> bool {
+    let path = address.path.trim_start_matches("/api/v1");
+    let method = address.method.to_lowercase();
+    let content = &routes::DOCUMENT.json()["paths"][path][&method]["requestBody"]["content"];
+    content["multipart/form-data"].is_object()
 }
 
 fn takes_away(address: &Address) -> bool {

@@ -1,4 +1,7 @@
-//! Designs of a provider's own: tried before they are taken, seen before they are used, kept by what was made with them.
+//! Designs of one's own: tried before they are taken, seen before they are used, kept by what was made with them.
+
+mod by_program;
+mod certification;
 
 use std::{
     fs,
@@ -12,7 +15,7 @@ use cairn::{
     credential::{Certificate, Certificates, DesignChoices, Designs},
     identity::Role,
 };
-use document::pack;
+use document::{Kind, pack};
 use poem::http::Method;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -21,6 +24,7 @@ use crate::{
     support::{
         Browser, House, ROOT, Shown,
         ferry::Ferry,
+        office::{Office, Ways},
         people::{device, grant, person},
     },
 };
@@ -33,7 +37,9 @@ fn look(words: &str) -> String {
 
 const MAIN: &str = "certificate-of-completion.typ";
 const LICENSE: (&str, &str) = ("license", "yes");
-const PROVIDER: (&str, &str) = ("provider", "Riverbend Training");
+const PROVIDER: (&str, &str) = ("whose", "certificate_of_completion Riverbend Training");
+/// The operator's page.
+const DESIGNS: &str = "/operator/designs";
 
 /// The form with files, as a browser sends it.
 fn form(browser: &Browser, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -54,22 +60,22 @@ fn form(browser: &Browser, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> 
     body
 }
 
-async fn sent(browser: &mut Browser, body: Vec<u8>) -> Shown {
+async fn sent(browser: &mut Browser, page: &str, body: Vec<u8>) -> Shown {
     let kind = [("content-type", "multipart/form-data; boundary=edge")];
-    let response = browser.request(Method::POST, "/operator/designs", Some(body), &kind).await;
+    let response = browser.request(Method::POST, page, Some(body), &kind).await;
     let status = response.status().as_u16();
     if status == 303 {
         let to = response.header("location").unwrap().to_owned();
         return browser.open(&to).await.clone();
     }
     let html = response.into_body().into_string().await.unwrap();
-    browser.shown = Shown { status, path: "/operator/designs".into(), html, ..Shown::default() };
+    browser.shown = Shown { status, path: page.into(), html, ..Shown::default() };
     browser.shown.clone()
 }
 
 async fn upload(browser: &mut Browser, files: &[(&str, &[u8])]) -> Shown {
     let body = form(browser, &[PROVIDER, LICENSE], files);
-    sent(browser, body).await
+    sent(browser, DESIGNS, body).await
 }
 
 async fn operator(house: &House) -> Browser {
@@ -108,7 +114,7 @@ async fn certificates_keep_the_design_that_was_in_use_when_they_were_issued() {
     olga.open("/operator/designs").await.says("The house’s design is in use");
     let archive = pack([(MAIN, look("Our own look").as_bytes())]);
     upload(&mut olga, &[("design.zip", &archive)]).await;
-    olga.shown.says("Design, version 1").says("Not in use").says("No flaw was found in it");
+    olga.shown.says("Design of certificates, version 1").says("Not in use").says("No flaw was found in it");
     let page = olga.shown.path.clone();
     for sample in ["short", "typical", "longest"] {
         let picture = olga.open(&format!("{page}/previews/{sample}.png")).await;
@@ -133,7 +139,9 @@ async fn certificates_keep_the_design_that_was_in_use_when_they_were_issued() {
     assert!(!pdf_words(&paper(&mut ana, &before).await).contains("Our own look"));
 
     // Another version and the way back change nothing about those that were issued.
-    upload(&mut olga, &[(MAIN, look("Newer look").as_bytes())]).await.says("Design, version 2");
+    upload(&mut olga, &[(MAIN, look("Newer look").as_bytes())])
+        .await
+        .says("Design of certificates, version 2");
     olga.send("Take it into use", &[]).await;
     olga.send("Withdraw this version", &[]).await.says("Not in use").says("No longer used");
     let (mut cy, after) = earned(&house, &ferry, "Cy Long").await;
@@ -167,11 +175,11 @@ async fn every_flaw_is_told_with_its_line_and_nothing_is_kept() {
     olga.shown.says("unknown variable: nonsense").says(&format!("{MAIN}:1:2"));
 
     let body = form(&olga, &[PROVIDER], &[(MAIN, look("x").as_bytes())]);
-    sent(&mut olga, body).await.says("Say that you have the right to use these files");
-    let body = form(&olga, &[("provider", "Somebody Else"), LICENSE], &[(MAIN, b"x")]);
-    sent(&mut olga, body).await.says("Choose whose certificates it is for.");
+    sent(&mut olga, DESIGNS, body).await.says("Say that you have the right to use these files");
+    let body = form(&olga, &[("whose", "certificate_of_completion Somebody Else"), LICENSE], &[(MAIN, b"x")]);
+    sent(&mut olga, DESIGNS, body).await.says("Choose whose papers it is for.");
     let body = form(&olga, &[PROVIDER, LICENSE], &[("", b"")]);
-    sent(&mut olga, body).await.says("Choose the files of the design");
+    sent(&mut olga, DESIGNS, body).await.says("Choose the files of the design");
     assert_eq!(Designs::find().all(&house.app.store.read).await.unwrap(), []);
     house.is_in_order().await;
 }
@@ -179,7 +187,8 @@ async fn every_flaw_is_told_with_its_line_and_nothing_is_kept() {
 #[tokio::test]
 async fn a_design_that_means_harm_harms_nobody() {
     let house = House::with(|settings| settings.patience.layout = Duration::from_secs(12)).await;
-    let mut olga = operator(&house).await;
+    let office = Office::open(&house, "us-sc/walk", "The Walkers’ Office", 1, Ways::default()).await;
+    let mut olga = office.operator.clone();
     let title = "#set document(title: [A])\n";
     let attempts = [
         ("#let x = 1\n#while x > 0 { x += 1 }", "loop seems to be infinite"),
@@ -191,12 +200,19 @@ async fn a_design_that_means_harm_harms_nobody() {
         ("#import \"@preview/cetz:0.3.0\": *", "package not found"),
         ("#plugin(bytes((0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)))", "expected function, found none"),
     ];
-    for (attempt, told) in attempts {
+    let certification = ("whose", "certification The Walkers’ Office");
+    for (at, (attempt, told)) in attempts.into_iter().enumerate() {
         let text = format!("{title}{attempt}");
-        upload(&mut olga, &[(MAIN, text.as_bytes())]).await;
-        assert_eq!(olga.shown.status, 422, "{attempt}");
-        olga.shown.says(told).does_not_say("root:");
-        assert_eq!(house.browser().open("/courses").await.status, 200, "the server lives");
+        // The same processes try both kinds: the half of it shows that.
+        for (whose, main) in
+            [(PROVIDER, MAIN), (certification, "certification.typ")].into_iter().take(2 - at % 2)
+        {
+            let body = form(&olga, &[whose, LICENSE], &[(main, text.as_bytes())]);
+            sent(&mut olga, DESIGNS, body).await;
+            assert_eq!(olga.shown.status, 422, "{attempt}");
+            olga.shown.says(told).does_not_say("root:");
+            assert_eq!(house.browser().open("/courses").await.status, 200, "the server lives");
+        }
     }
     let bomb = pack([(MAIN, &b"x"[..]), ("logo.svg", &vec![0; 11 << 20])]);
     upload(&mut olga, &[("design.zip", &bomb)]).await.says("logo.svg is larger than 5 MB");
@@ -219,7 +235,7 @@ async fn a_double_click_uploads_and_takes_into_use_once() {
     let text = look("Once");
     let body = form(&olga, &[PROVIDER, LICENSE], &[(MAIN, text.as_bytes())]);
     let mut second = olga.clone();
-    let (one, two) = tokio::join!(sent(&mut olga, body.clone()), sent(&mut second, body));
+    let (one, two) = tokio::join!(sent(&mut olga, DESIGNS, body.clone()), sent(&mut second, DESIGNS, body));
     assert_eq!(one.path, two.path);
     assert_eq!(Designs::find().all(&house.app.store.read).await.unwrap().len(), 1);
     let (action, fields) = olga.fill("Take it into use", &[]);
@@ -242,14 +258,14 @@ async fn designs_are_the_operators() {
     let ana = person(&house.app, "Ana Ruiz").await;
     let mut ana = device(&house, &ana).await;
     let mut nobody = house.browser();
-    for path in ["/operator/designs", "/operator/designs/starter.zip", &page] {
+    for path in ["/operator/designs", "/operator/designs/starters/certificate-of-completion.zip", &page] {
         assert_eq!(ana.open(path).await.status, 404, "{path}");
         nobody.open(path).await;
         assert!(nobody.shown.path.starts_with("/sign-in"), "{path}");
     }
     assert_eq!(ana.open(&format!("{page}/previews/short.png")).await.status, 404);
     let body = form(&ana, &[PROVIDER, LICENSE], &[(MAIN, look("Hers").as_bytes())]);
-    assert_eq!(sent(&mut ana, body).await.status, 404);
+    assert_eq!(sent(&mut ana, DESIGNS, body).await.status, 404);
     let token = [ana.csrf()];
     assert_eq!(ana.post(&format!("{page}/use"), &token).await.status, 404);
     for path in ["/previews/huge.png", "/previews/short.exe", "/previews/short"] {
@@ -257,10 +273,10 @@ async fn designs_are_the_operators() {
     }
     // What was uploaded can be had back, with the module that it was checked with.
     let archive = olga.open(&format!("{page}/files.zip")).await.bytes.clone();
-    let design = document::Design::from_archive(&archive).unwrap();
+    let design = document::Design::from_archive(Kind::CertificateOfCompletion, &archive).unwrap();
     assert_eq!(design.names().collect::<Vec<_>>(), ["cairn.typ", MAIN]);
-    let starter = olga.open("/operator/designs/starter.zip").await.bytes.clone();
-    upload(&mut olga, &[("starter.zip", &starter)]).await.says("Design, version 2");
+    let starter = olga.open("/operator/designs/starters/certificate-of-completion.zip").await.bytes.clone();
+    upload(&mut olga, &[("starter.zip", &starter)]).await.says("Design of certificates, version 2");
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub enum Command {
     /// Lay out documents from standard input; the server starts it by itself
     #[command(hide = true)]
     RenderDocuments,
-    /// Try a certificate's own design: what is wrong with it, or how it looks
+    /// Try the design of a certificate or a certification: what is wrong with it, or how it looks
     Design(design::Line),
     /// Tell what changed between two versions of a course
     Diff(diff::Diff),

@@ -1,8 +1,9 @@
-//! Trying a design with samples, in the press, before anybody's certificate is made with it.
+//! Trying a design with samples, in the press, before anybody's paper is made with it.
 
 use std::{path::Path, time::Duration};
 
 use document::{Answer, Design, Flaw, Inspection, Moment, Output, OwnedAttachment, Request};
+use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::house_design::{SHARED, Sample, source};
@@ -12,31 +13,58 @@ use crate::{
     press::Press,
 };
 
-/// One design at a time, so that certificates never wait for designs.
+/// One design at a time, so that papers never wait for designs.
 static DESIGNS: Semaphore = Semaphore::const_new(1);
 
 /// When samples say that they were made.
 const MOMENT: Moment = Moment { year: 2026, month: 11, day: 22, hour: 9, minute: 0, second: 0 };
 
-/// A flaw, and the samples it shows with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    pub flaw: Flaw,
-    pub samples: Vec<Sample>,
+/// A flaw as its author is told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    pub message: String,
+    /// The file it stands in, as its author called it.
+    pub file: Option<String>,
+    /// Counted from 1, as the column is, which counts characters.
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    /// The line itself, as far as it can be shown.
+    pub source: Option<String>,
+    /// What may help.
+    pub hint: Option<String>,
+    /// The samples it shows with, where it does not show with all.
+    pub samples: Vec<&'static str>,
 }
 
-impl Found {
-    /// Where it shows with some samples only: with which.
-    pub fn only_with(&self) -> Option<String> {
-        let all = self.samples.is_empty() || self.samples.len() == Sample::ALL.len();
-        let names: Vec<&str> = self.samples.iter().map(|sample| sample.name()).collect();
-        (!all).then(|| names.join(" and "))
+/// Longer lines are cut off.
+const LONGEST_LINE: usize = 200;
+
+impl Told {
+    /// Of files that can't be read as a design.
+    pub fn unread(flaws: Vec<Flaw>) -> Vec<Told> {
+        flaws.into_iter().map(|flaw| Told::new(flaw, &[], None)).collect()
     }
-}
 
-impl From<Flaw> for Found {
-    fn from(flaw: Flaw) -> Found {
-        Found { flaw, samples: Vec::new() }
+    fn new(flaw: Flaw, samples: &[Sample], design: Option<&Design>) -> Told {
+        let source = design.zip(flaw.line).and_then(|(it, line)| it.line(flaw.file.as_deref(), line));
+        let main = design.filter(|_| flaw.line.is_some()).map(Design::main);
+        let file = flaw.file.as_deref().map(|path| path.trim_start_matches('/')).or(main);
+        let all = design.is_none_or(|design| Sample::of(design.kind()).len() == samples.len());
+        Told {
+            file: file.map(ToOwned::to_owned),
+            source: source.map(|line| line.trim_end().chars().take(LONGEST_LINE).collect()),
+            line: flaw.line,
+            column: flaw.column,
+            samples: samples.iter().filter(|_| !all).map(|sample| sample.name()).collect(),
+            hint: flaw.hint.map(|hint| hint.trim_end_matches('.').to_owned()),
+            message: flaw.message,
+        }
+    }
+
+    /// `certification.typ:12:3`, as far as it is known.
+    pub fn place(&self) -> Option<String> {
+        let number = |number: Option<usize>| number.map(|number| format!(":{number}")).unwrap_or_default();
+        Some(format!("{}{}{}", self.file.as_ref()?, number(self.line), number(self.column)))
     }
 }
 
@@ -63,28 +91,28 @@ impl<'a> Trial<'a> {
     }
 
     /// Every flaw of a design, in the order of their places; none where it may be taken into use.
-    pub async fn examine(self, design: &Design) -> Result<Vec<Found>> {
+    pub async fn examine(self, design: &Design) -> Result<Vec<Told>> {
         let _place = DESIGNS.acquire().await.map_err(Error::fault)?;
-        let mut found: Vec<Found> = Vec::new();
-        for sample in Sample::ALL {
+        let mut found: Vec<(Flaw, Vec<Sample>)> = Vec::new();
+        for &sample in Sample::of(design.kind()) {
             let flaws = match self.print(&self.request(design, sample, Inspection::Design)?).await? {
                 Ok(Answer::Flaws(flaws)) => flaws,
                 Ok(_) => Vec::new(),
                 Err(flaw) => {
                     // What used up all there is would do so again.
-                    found.push(flaw.into());
+                    found.push((flaw, Sample::of(design.kind()).to_vec()));
                     break;
                 }
             };
             for flaw in flaws {
-                match found.iter_mut().find(|other| other.flaw == flaw) {
-                    Some(other) => other.samples.push(sample),
-                    None => found.push(Found { flaw, samples: vec![sample] }),
+                match found.iter_mut().find(|(other, _)| *other == flaw) {
+                    Some((_, samples)) => samples.push(sample),
+                    None => found.push((flaw, vec![sample])),
                 }
             }
         }
-        found.sort_by_key(|found| (found.flaw.file.clone(), found.flaw.line, found.flaw.column));
-        Ok(found)
+        found.sort_by_key(|(flaw, _)| (flaw.file.clone(), flaw.line, flaw.column));
+        Ok(found.into_iter().map(|(flaw, samples)| Told::new(flaw, &samples, Some(design))).collect())
     }
 
     /// A page with sample data, as a PDF or as a picture of it.
@@ -105,10 +133,10 @@ impl<'a> Trial<'a> {
         let attachment = OwnedAttachment {
             name: "credential.json".into(),
             media_type: "application/json".into(),
-            description: "A sample: a certificate carries its signed credential here".into(),
+            description: "A sample: a paper carries its signed credential here".into(),
             bytes: b"{}".to_vec(),
         };
         let design = design.clone().with_shared(&source(self.from_disk, SHARED)?);
-        Ok(design.request(sample.data(self.from_disk)?, vec![attachment], MOMENT, inspection))
+        Ok(design.request(sample.data(design.kind(), self.from_disk)?, vec![attachment], MOMENT, inspection))
     }
 }

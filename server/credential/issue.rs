@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use curriculum::{Course, ExamRule, Mode as LessonMode};
+use document::Kind;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
@@ -36,7 +37,8 @@ pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -
     }
     let person = identity::find_person(&change.tx, enrollment.person_id).await?;
     let mut content = content(app, &course, &progress, person.legal_name, passed_at, change.now);
-    content.design = design_choice::design_of(&change.tx, &content.provider).await?;
+    content.design =
+        design_choice::design_of(&change.tx, Kind::CertificateOfCompletion, &content.provider).await?;
     let number = number::draw(&change.chance);
     if let Some(certificate) = insert(change, &enrollment, (number, 1), content).await? {
         change.record(Event::CertificateIssued { certificate, enrollment: enrollment.id });
@@ -83,7 +85,8 @@ pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
     }
     let first = Some(old.first_issued_at());
     // It is a new paper: a design that was withdrawn does not come back on it.
-    let design = design_choice::design_of(&change.tx, &old.content.provider).await?;
+    let design =
+        design_choice::design_of(&change.tx, Kind::CertificateOfCompletion, &old.content.provider).await?;
     let content = Content {
         learner: person.legal_name,
         first_issued_at: first,

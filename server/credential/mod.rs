@@ -8,7 +8,9 @@ mod badge_picture;
 mod certificate;
 mod credential_end;
 mod design;
+pub mod design_api;
 mod design_choice;
+mod design_upload;
 mod examine;
 mod given_up;
 mod house_design;
@@ -33,12 +35,15 @@ pub use certificate::{
     standing_of,
 };
 pub use credential_end::{Entity as CredentialEnds, Model as CredentialEnd, end_credentials};
-pub use design::{Added, Entity as Designs, LICENSE, Model as DesignVersion, add as add_design};
+pub use design::{
+    Added, Entity as Designs, LICENSE, Model as DesignVersion, Owned, Owner, add as add_design,
+    of_owner as design_of_owner, owned as designs_owned, owners as design_owners,
+};
 pub use design_choice::{
-    Column as DesignChoiceColumn, Entity as DesignChoices, Model as DesignChoice, take_into_use,
+    Column as DesignChoiceColumn, Entity as DesignChoices, Model as DesignChoice, design_of, take_into_use,
     withdraw as withdraw_design,
 };
-pub use examine::{Found, Trial};
+pub use examine::{Told, Trial};
 pub use given_up::{
     give_up as give_up_key, given_up_key_of, sign_all_anew, sign_anew, work as sign_anew_by_the_clock,
 };
@@ -51,7 +56,7 @@ pub use issuer_key::{
 };
 pub use letters::{SignedAnew, write_signed_anew, write_to_holder};
 pub use number::{Misread, draw as draw_number, read as read_number};
-pub use paper::{file_name, lay_out, paper};
+pub use paper::{Sheet, file_name, lay_out, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};
 pub use sealing::MasterKey;
 pub use signed::{

@@ -1,7 +1,7 @@
 //! The certificate as a PDF: the same row gives the same bytes, so nothing is kept but the row.
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
-use document::{Answer, Inspection, MAIN, Moment, OwnedAttachment};
+use document::{Answer, Design, Inspection, Kind, Moment, OwnedAttachment, Request};
 use sea_orm::prelude::Uuid;
 use serde_json::{Value as Json, json};
 
@@ -20,58 +20,73 @@ pub fn file_name(certificate: &Model, kind: &str) -> String {
 /// Makes the PDF, with the signed credential inside, in the design that the certificate was issued with. Takes its
 /// time: never call it while a change is open.
 pub async fn paper(app: &App, certificate: &Model, signed: &signed::Model) -> Result<Vec<u8>> {
-    let data = data(&app.settings, certificate);
-    if let Some(design) = certificate.content.design {
-        let own = in_own_design(app, design, data.clone(), certificate, &signed.document).await?;
-        if let Some(pdf) = own {
-            return Ok(pdf);
-        }
-    }
-    lay_out(app, MAIN, data, certificate.issued_at, &signed.document).await
+    let sheet = Sheet {
+        kind: Kind::CertificateOfCompletion,
+        of: certificate.id,
+        design: certificate.content.design,
+        data: data(&app.settings, certificate),
+        at: certificate.issued_at,
+        credential: &signed.document,
+    };
+    lay_out(app, sheet).await
 }
 
-/// Lays out a document of the house's own with a signed credential inside. The same input gives the same bytes. Takes
-/// its time: never call it while a change is open.
-pub async fn lay_out(
-    app: &App,
-    document: &str,
-    data: Json,
-    at: DateTime<Utc>,
-    credential: &str,
-) -> Result<Vec<u8>> {
-    let design = house_design(app.settings.from_disk.as_deref(), document)?;
-    let request = design.request(data, vec![attachment(credential)], moment(at)?, Inspection::Layout);
+/// What is printed.
+pub struct Sheet<'a> {
+    pub kind: Kind,
+    /// Whose paper it is: the row's id, for the log.
+    pub of: Uuid,
+    /// A design of their own; the house's where there is none.
+    pub design: Option<Uuid>,
+    /// What the source reads as `/data.json`.
+    pub data: Json,
+    /// When the paper says that it was made.
+    pub at: DateTime<Utc>,
+    /// Travels inside.
+    pub credential: &'a str,
+}
+
+/// Lays a paper out with a signed credential inside. The same input gives the same bytes. Takes its time: never call it
+/// while a change is open.
+pub async fn lay_out(app: &App, sheet: Sheet<'_>) -> Result<Vec<u8>> {
+    if let Some(design) = sheet.design
+        && let Some(pdf) = in_own_design(app, design, &sheet).await?
+    {
+        return Ok(pdf);
+    }
+    let design = house_design(app.settings.from_disk.as_deref(), sheet.kind)?;
+    let request = sheet.request(&design, Inspection::Layout)?;
     match app.press.lay_out(&app.settings.program, &request).await? {
         Answer::Pdf(bytes) => Ok(bytes),
         Answer::Picture(_) => Err(Error::fault("a picture came in place of a PDF")),
         Answer::Flaws(flaws) => {
             let said: Vec<_> = flaws.iter().map(ToString::to_string).collect();
-            Err(Error::fault(format!("{document} can't be laid out: {}", said.join("; "))))
+            Err(Error::fault(format!("the {} can't be laid out: {}", sheet.kind.name(), said.join("; "))))
         }
     }
 }
 
-/// The page in the design that a provider brought; `None` where it has no room for this certificate. A name can be
-/// longer, or in another script, than any that the design was tried with; its holder gets a certificate all the same.
-async fn in_own_design(
-    app: &App,
-    id: Uuid,
-    data: Json,
-    certificate: &Model,
-    credential: &str,
-) -> Result<Option<Vec<u8>>> {
+/// The page in a design of their own; `None` where it has no room for this one. A name can be longer, or in another
+/// script, than any that the design was tried with; its holder gets a paper all the same.
+async fn in_own_design(app: &App, id: Uuid, sheet: &Sheet<'_>) -> Result<Option<Vec<u8>>> {
     let row = design::find(&app.store.read, id).await?;
     let design = row.ok_or_else(|| Error::fault(format!("there is no design {id}")))?.design()?;
-    let attachments = vec![attachment(credential)];
-    let request = design.request(data, attachments, moment(certificate.issued_at)?, Inspection::Certificate);
+    let request = sheet.request(&design, Inspection::Words)?;
     let (program, patience) = (&app.settings.program, app.settings.patience.layout);
     let flaws = match app.press.lay_out_alone(program, patience, &request).await? {
         Ok(Answer::Pdf(bytes)) => return Ok(Some(bytes)),
         Ok(Answer::Flaws(flaws)) => flaws.iter().map(|flaw| (flaw.line, flaw.column)).collect(),
         Ok(Answer::Picture(_)) | Err(_) => Vec::new(),
     };
-    tracing::warn!(design = %id, certificate = %certificate.id, ?flaws, "the house's design was used instead");
+    tracing::warn!(design = %id, paper = %sheet.of, ?flaws, "the house's design was used instead");
     Ok(None)
+}
+
+impl Sheet<'_> {
+    fn request(&self, design: &Design, inspection: Inspection) -> Result<Request> {
+        let attachments = vec![attachment(self.credential)];
+        Ok(design.request(self.data.clone(), attachments, moment(self.at)?, inspection))
+    }
 }
 
 fn attachment(credential: &str) -> OwnedAttachment {

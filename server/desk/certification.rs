@@ -176,6 +176,12 @@ async fn shown_of(db: &impl ConnectionTrait, certification: Uuid) -> Result<show
     Ok(newest.map(|row| row.shown).unwrap_or_default())
 }
 
+/// Who granted it, by the name that stands on its papers.
+pub(super) async fn authority_of(db: &impl ConnectionTrait, id: Uuid) -> Result<String> {
+    let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    Ok(row.content.authority)
+}
+
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Held> {
     let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     with_many(db, vec![row]).await?.pop().ok_or(Error::NotFound)

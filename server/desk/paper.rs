@@ -1,11 +1,12 @@
-//! A certification on paper, as it stands in its present term, with the signed credential inside.
+//! A certification on paper, as it stands in a term, with the signed credential inside.
 
+use document::Kind;
 use serde_json::json;
 
 use super::certification::Held;
 use crate::{
     app::App,
-    credential::{self, SignedCredential},
+    credential::{self, Sheet, SignedCredential},
     error::{Error, Result},
 };
 
@@ -14,7 +15,7 @@ pub fn file_name(held: &Held, kind: &str) -> String {
     format!("certification-{}.{kind}", held.row.number)
 }
 
-/// Makes the PDF. Takes its time: never call it while a change is open.
+/// Makes the PDF, in the design that was the authority's when the term began. Takes its time: never call it while a change is open.
 pub async fn paper(app: &App, held: &Held, signed: &SignedCredential) -> Result<Vec<u8>> {
     let term = held.terms.iter().find(|term| Some(term.seq) == signed.term).ok_or(Error::NotFound)?;
     let content = &held.row.content;
@@ -29,6 +30,7 @@ pub async fn paper(app: &App, held: &Held, signed: &SignedCredential) -> Result<
         "holder": content.holder,
         "title": content.title,
         "stage": term.stage_title,
+        "provisional": term.provisional,
         "granted_on": held.row.issued_at.date_naive(),
         "from_on": term.from_on,
         "expires_on": term.expires_on,
@@ -36,5 +38,13 @@ pub async fn paper(app: &App, held: &Held, signed: &SignedCredential) -> Result<
         "verification": { "address": address, "shown": shown },
         "sample": false,
     });
-    credential::lay_out(app, "certification.typ", data, signed.signed_at, &signed.document).await
+    let sheet = Sheet {
+        kind: Kind::Certification,
+        of: held.row.id,
+        design: term.design_id,
+        data,
+        at: signed.signed_at,
+        credential: &signed.document,
+    };
+    credential::lay_out(app, sheet).await
 }

@@ -2,11 +2,13 @@
 //! its end; a longer stage, a renewal or a reinstatement is another row.
 
 use chrono::NaiveDate;
+use document::Kind;
 use program::{Condition, Program};
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{change::Change, error::Result, journal::Event};
+use super::certification;
+use crate::{change::Change, credential, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "certification_term")]
@@ -33,6 +35,8 @@ pub struct Model {
     pub file_from: Option<Date>,
     pub file_by: Option<Date>,
     pub recorded_at: DateTimeUtc,
+    /// The authority's own design that the term's paper is laid out in; the house's where there is none.
+    pub design_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -129,6 +133,8 @@ pub fn longer(program: &Program, term: &Model) -> Option<Span> {
 
 pub(super) async fn begin(change: &mut Change, certification: Uuid, what: What, span: Span) -> Result<Uuid> {
     let before = of(&change.tx, certification).await?;
+    let authority = certification::authority_of(&change.tx, certification).await?;
+    let design = credential::design_of(&change.tx, Kind::Certification, &authority).await?;
     let id = change.id();
     let row = ActiveModel {
         id: Set(id),
@@ -144,6 +150,7 @@ pub(super) async fn begin(change: &mut Change, certification: Uuid, what: What, 
         file_from: Set(span.file_from),
         file_by: Set(span.file_by),
         recorded_at: Set(change.now),
+        design_id: Set(design),
     };
     row.insert(&change.tx).await?;
     change.record(Event::TermBegun { certification, term: id, how: what.to_value() });

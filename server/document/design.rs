@@ -4,13 +4,14 @@ use serde_json::Value as Json;
 
 use crate::archive::{self, Packed, Room};
 use crate::flaw::SHARED;
-use crate::{File, Flaw, Inspection, Moment, Output, OwnedAttachment, Request};
+use crate::{File, Flaw, Inspection, Kind, Moment, Output, OwnedAttachment, Request};
 
-/// The look of a certificate as its author hands it in: typst files, pictures and fonts. Nothing of it was read yet
+/// The look of a certificate or a certification as its author hands it in: typst files, pictures and fonts. Nothing of it was read yet
 /// but the names, and that texts are texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Design {
-    /// The typst file that is the certificate, by its rooted path.
+    kind: Kind,
+    /// The typst file that is the page, by its rooted path.
     main: String,
     /// In the order of their paths.
     files: BTreeMap<String, Vec<u8>>,
@@ -18,8 +19,6 @@ pub struct Design {
 
 /// What a design may be: forty files, one of them at most 5 MB, all of them 10 MB.
 pub const ROOM: Room = Room { files: 40, largest: 5 << 20, all: 10 << 20 };
-/// What the main file is called, unless it is the only one.
-pub const MAIN: &str = "certificate-of-completion.typ";
 
 const LONGEST_PATH: usize = 200;
 const PICTURES: [&str; 4] = ["png", "jpg", "jpeg", "svg"];
@@ -31,13 +30,13 @@ const TAKEN: [&str; 4] = ["/data.json", "/qr.svg", "/attachments.json", "/docume
 
 impl Design {
     /// From one .zip. A folder that everything lies in is taken off, and so is what desktops add by themselves.
-    pub fn from_archive(bytes: &[u8]) -> Result<Self, Vec<Flaw>> {
+    pub fn from_archive(kind: Kind, bytes: &[u8]) -> Result<Self, Vec<Flaw>> {
         let files = archive::unpack(bytes, ROOM).map_err(|sentence| vec![Flaw::new(sentence)])?;
-        Self::from_files(files)
+        Self::from_files(kind, files)
     }
 
     /// From files by their paths. All flaws at once.
-    pub fn from_files(files: Vec<Packed>) -> Result<Self, Vec<Flaw>> {
+    pub fn from_files(kind: Kind, files: Vec<Packed>) -> Result<Self, Vec<Flaw>> {
         let files: Vec<Packed> = files.into_iter().filter(|(path, _)| !is_litter(path)).collect();
         let folder = common_folder(&files);
         let mut flaws = Vec::new();
@@ -59,8 +58,8 @@ impl Design {
                 kept.insert(rooted, content);
             }
         }
-        match main_of(&kept) {
-            Ok(main) if flaws.is_empty() => Ok(Self { main, files: kept }),
+        match main_of(kind, &kept) {
+            Ok(main) if flaws.is_empty() => Ok(Self { kind, main, files: kept }),
             Ok(_) => Err(flaws),
             Err(flaw) => Err([flaws, vec![flaw]].concat()),
         }
@@ -76,6 +75,10 @@ impl Design {
     /// All of it in one .zip; the same design gives the same bytes.
     pub fn archive(&self) -> Vec<u8> {
         archive::pack(self.files.iter().map(|(path, content)| (&path[1..], &content[..])))
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The main file's name, without a slash before it.
@@ -113,6 +116,7 @@ impl Design {
                 .collect(),
             fonts: fonts.into_iter().map(|(_, bytes)| bytes.clone()).collect(),
             pages: Some(1),
+            kind: self.kind,
             data,
             attachments,
             moment,
@@ -122,18 +126,27 @@ impl Design {
     }
 }
 
-fn main_of(files: &BTreeMap<String, Vec<u8>>) -> Result<String, Flaw> {
-    let named = format!("/{MAIN}");
-    if files.contains_key(&named) {
-        return Ok(named);
+fn main_of(kind: Kind, files: &BTreeMap<String, Vec<u8>>) -> Result<String, Flaw> {
+    let called = |kind: Kind| Some(format!("/{}", kind.main())).filter(|path| files.contains_key(path));
+    if let Some(main) = called(kind) {
+        return Ok(main);
+    }
+    let hint = format!("Call it {}", kind.main());
+    if let Some(other) = Kind::ALL.into_iter().find(|&other| called(other).is_some()) {
+        let (other, wanted) = (other.name(), kind.name());
+        let flaw = Flaw::new(format!("These files are the design of a {other}, not of a {wanted}."));
+        return Err(
+            flaw.with_hint(format!("Choose what they are for anew, or call the file {}", kind.main()))
+        );
     }
     let top = |path: &&String| is_a(path, &["typ"]) && path.as_str() != SHARED && !path[1..].contains('/');
     let mut found = files.keys().filter(top);
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(one.clone()),
-        (None, _) => Err(Flaw::new("There is no typst file in it.").with_hint(format!("Call it {MAIN}"))),
-        (Some(_), Some(_)) => Err(Flaw::new("Which of the typst files is the certificate can't be told.")
-            .with_hint(format!("Call it {MAIN}"))),
+        (None, _) => Err(Flaw::new("There is no typst file in it.").with_hint(hint)),
+        (Some(_), Some(_)) => {
+            Err(Flaw::new("Which of the typst files is the page can't be told.").with_hint(hint))
+        }
     }
 }
 
@@ -166,7 +179,7 @@ fn flaw_of(rooted: &str, content: &[u8]) -> Option<Flaw> {
         return Some(Flaw::new(format!("The name {told:?} can't be used for a file of a design.")));
     }
     if TAKEN.contains(&rooted) || rooted.starts_with("/attached/") {
-        return flaw(format!("The name {told} is taken: the file is made anew for each certificate."));
+        return flaw(format!("The name {told} is taken: the file is made anew for each paper."));
     }
     if ![&PICTURES[..], &FONTS, &TEXTS].iter().any(|endings| is_a(rooted, endings)) {
         return flaw(format!(

@@ -4,13 +4,14 @@
 //! What comes out conforms to PDF/A-3a (it can be kept) and PDF/UA-1 (it can be heard); a source that cannot
 //! conform is refused with its flaws. Sources that others wrote belong in a child process with limits, because
 //! a layout that never ends cannot be stopped from within: [`serve`] is that child's whole work. A [`Design`] is such
-//! a source: what others made of the certificate, checked by [`Inspection`] before it is taken into use.
+//! a source: what others made of a certificate or a certification, checked by [`Inspection`] before it is taken into use.
 
 mod archive;
 mod design;
 mod flaw;
 mod font;
 mod inspect;
+mod kind;
 mod paper;
 mod picture;
 mod qr;
@@ -19,10 +20,11 @@ mod words;
 mod world;
 
 pub use archive::{Packed, Room, pack};
-pub use design::{Design, MAIN, ROOM};
+pub use design::{Design, ROOM};
 pub use flaw::Flaw;
 pub use font::missing_characters;
 pub use inspect::Inspection;
+pub use kind::Kind;
 pub use paper::render;
 pub use picture::png;
 pub use qr::{AddressTooLong, qr_svg};
@@ -41,6 +43,8 @@ pub struct Package<'a> {
     pub fonts: &'a [&'a [u8]],
     /// How many pages the document must have; any number when `None`.
     pub pages: Option<usize>,
+    /// What it has to say follows from what it is.
+    pub kind: Kind,
     /// How closely it is looked at before it is handed out.
     pub inspection: Inspection,
 }

@@ -46,7 +46,7 @@ fn make(
 ) -> Result<Vec<u8>, Vec<Flaw>> {
     let (document, mut flaws) = compose(desk, package.pages)?;
     flaws.extend(inspect::attachments(&document, attachments));
-    flaws.extend(inspect::of_pages(desk, &document, data, package.inspection));
+    flaws.extend(inspect::of_pages(desk, &document, data, package));
     let glyphs = missing_glyphs(desk, &document);
     if glyphs.is_some() {
         // The printing would only say the same again.
@@ -57,7 +57,7 @@ fn make(
     // Where the page ran over, what is on its first part says nothing.
     let whole = package.pages.is_none_or(|pages| pages == document.pages().len());
     if package.inspection == Inspection::Design && whole && inspect::fits_a_printer(&document) {
-        flaws.extend(inspect::codes(&picture::codes(&pdf), data));
+        flaws.extend(inspect::codes(&picture::codes(&pdf), data, package.kind));
     }
     if flaws.is_empty() { Ok(pdf) } else { Err(flaws) }
 }

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::{Attachment, Flaw, Inspection, Moment, Package, png, render};
+use crate::{Attachment, Flaw, Inspection, Kind, Moment, Package, png, render};
 
 /// Larger frames are refused unread: 64 MiB.
 const LONGEST: usize = 64 << 20;
@@ -32,6 +32,8 @@ pub struct Request {
     #[serde(default)]
     pub attachments: Vec<OwnedAttachment>,
     pub moment: Moment,
+    #[serde(default)]
+    pub kind: Kind,
     #[serde(default)]
     pub inspection: Inspection,
     #[serde(default)]
@@ -97,6 +99,7 @@ impl Request {
             files: &files,
             fonts: &fonts,
             pages: self.pages,
+            kind: self.kind,
             inspection: self.inspection,
         };
         let pdf = match render(&package, &self.data, &attachments, self.moment) {

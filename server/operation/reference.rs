@@ -39,7 +39,10 @@ pub struct Operation {
 #[derive(Clone, Debug, Serialize)]
 pub struct Body {
     pub kind: Kind,
+    /// JSON, or the fields of a form, a line each.
     pub example: String,
+    /// A form with files, and no JSON.
+    pub form: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -78,6 +81,9 @@ pub struct Shape {
     pub members: Vec<Member>,
     pub words: Vec<String>,
 }
+
+/// How forms with files are sent.
+const FORM: &str = "multipart/form-data";
 
 /// How deep examples go into shapes that hold themselves.
 const DEEPEST: usize = 5;
@@ -129,8 +135,11 @@ fn operations(document: &Value, root: &str) -> Vec<(String, Operation)> {
 fn operation(document: &Value, root: &str, path: &str, method: &str, of: &Value) -> Operation {
     let method = method.to_uppercase();
     let token = of["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
-    let body = media(&of["requestBody"]["content"])
-        .map(|(_, schema)| Body { kind: kind(schema), example: pretty(&example(document, schema, 0)) });
+    let body = media(&of["requestBody"]["content"]).map(|(media_type, schema)| {
+        let example = example(document, schema, 0);
+        let form = media_type == FORM;
+        Body { kind: kind(schema), example: if form { fields(&example) } else { pretty(&example) }, form }
+    });
     let parameters = of["parameters"].as_array().into_iter().flatten();
     let parameters = parameters.map(|of| Member {
         place: Some(text(&of["in"])),
@@ -194,7 +203,13 @@ fn curl(method: &str, url: &str, token: bool, body: Option<&Body>) -> String {
     if token {
         line += " \\\n  --header \"Authorization: Bearer $TOKEN\"";
     }
-    if let Some(body) = body {
+    if let Some(body) = body.filter(|body| body.form) {
+        for field in body.example.lines() {
+            line += " \\\n  --form '";
+            line += field;
+            line += "'";
+        }
+    } else if let Some(body) = body {
         let data = body.example.replace('\'', "’");
         line += " \\\n  --header 'Content-Type: application/json' \\\n  --data '";
         line += &data;
@@ -310,12 +325,21 @@ fn example(document: &Value, schema: &Value, depth: usize) -> Value {
         (Some("array"), _) => json!([example(document, &schema["items"], depth + 1)]),
         (Some("string"), Some("date-time")) => json!("2026-03-02T09:00:00Z"),
         (Some("string"), Some("date")) => json!("2026-03-02"),
+        // As curl names a file to send.
+        (Some("string"), Some("binary")) => json!("@FILE"),
         (Some("string"), Some("uuid")) => json!("019c9f00-0000-7000-8000-000000000000"),
         (Some("string"), _) => json!("text"),
         (Some("integer" | "number"), _) => json!(1),
         (Some("boolean"), _) => json!(true),
         _ => json!({}),
     }
+}
+
+/// `name=value` for each field of a form, as curl takes them.
+fn fields(form: &Value) -> String {
+    let fields = form.as_object().into_iter().flatten();
+    let lines = fields.map(|(name, value)| format!("{name}={}", text(value.get(0).unwrap_or(value))));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn pretty(value: &Value) -> String {

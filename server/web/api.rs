@@ -103,6 +103,7 @@ impl Document {
     /// From what poem-openapi prints, which is laxer than what the operations take.
     pub fn new(printed: &str) -> serde_json::Result<Document> {
         let mut json: Value = serde_json::from_str(printed)?;
+        name_forms(&mut json);
         for name in taken(&json) {
             tighten(&mut json["components"]["schemas"][&name]);
         }
@@ -130,12 +131,43 @@ impl Document {
     }
 }
 
-/// The schemas that requests are made of: those that bodies name, and those that these name.
+/// Forms with files are printed where they are taken. Like other bodies they get a name: `uploadDesign` takes an
+/// `UploadDesignForm`, with the fields that are told and no others.
+fn name_forms(document: &mut Value) {
+    let mut named = Vec::new();
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (_, operation) in paths.filter_map(|(_, path)| path.as_object_mut()).flatten() {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        let Some(schema) = operation.pointer_mut(FORM).filter(|schema| schema.get("$ref").is_none()) else {
+            continue;
+        };
+        let name = format!(
+            "{}{}Form",
+            id.get(..1).unwrap_or_default().to_uppercase(),
+            id.get(1..).unwrap_or_default()
+        );
+        let mut form = schema.take();
+        *schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        form["additionalProperties"] = false.into();
+        named.push((name, form));
+    }
+    for (name, form) in named {
+        document["components"]["schemas"][&name] = form;
+    }
+}
+
+/// Where an operation tells its form with files.
+const FORM: &str = "/requestBody/content/multipart~1form-data/schema";
+
+/// The schemas that requests are made of: those that bodies name, and those that these name. Nothing in a form is null:
+/// what is left out is not there.
 fn taken(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let paths = document["paths"].as_object().into_iter().flatten();
     for (_, operation) in paths.filter_map(|(_, path)| path.as_object()).flatten() {
-        named(&operation["requestBody"], document, &mut found);
+        if operation.pointer(FORM).is_none() {
+            named(&operation["requestBody"], document, &mut found);
+        }
     }
     found
 }

@@ -25,7 +25,7 @@ pub use headers::{SafeHeaders, client_address};
 pub use limits::{BodyGuard, Compressed, Room, Throttle};
 pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};
 pub use paging::{PAGE_SIZE, Paging};
-pub use problem::{Faces, Problem, SendAgain};
+pub use problem::{DetailFlaw, Faces, Problem, SendAgain};
 pub use serve::{Limits, serve};
 pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
 pub use spooled::{SentList, Spooled, spool};

@@ -34,6 +34,9 @@ pub struct Detail {
     /// What is wrong, field by field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<DetailField>>,
+    /// What is wrong in files that were sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flaws: Option<Vec<DetailFlaw>>,
     /// For a report to the operator; the log has the rest under it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
@@ -43,6 +46,31 @@ pub struct Detail {
 pub struct DetailField {
     pub field: String,
     pub message: String,
+}
+
+/// Something to mend in a file, and where.
+#[derive(Object, Serialize, Debug, Clone)]
+#[oai(skip_serializing_if_is_none)]
+pub struct DetailFlaw {
+    pub message: String,
+    /// The file it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// From 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// In characters, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// The line itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What may help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The sample data that it shows with, where it does not show with all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples: Option<Vec<String>>,
 }
 
 /// Every way an API call can fail, documented on each operation.
@@ -111,12 +139,25 @@ impl Problem {
         Problem::wait("token/too-many", title, seconds)
     }
 
+    /// Files that can't be taken as they are, with all that has to be mended in them.
+    pub fn flawed(kind: &str, title: &str, flaws: Vec<DetailFlaw>) -> Problem {
+        Problem::Invalid(Json(Detail {
+            kind: kind.into(),
+            title: title.into(),
+            status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+            errors: None,
+            flaws: Some(flaws),
+            reference: None,
+        }))
+    }
+
     fn wait(kind: &str, title: String, seconds: u64) -> Problem {
         let detail = Detail {
             kind: kind.into(),
             title,
             status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
             errors: None,
+            flaws: None,
             reference: None,
         };
         Problem::TooMany(Json(detail), seconds)
@@ -129,6 +170,7 @@ fn detail(error: &Error) -> Detail {
         title: error.to_string(),
         status: error.status().as_u16(),
         errors: None,
+        flaws: None,
         reference: None,
     };
     match error {
@@ -387,6 +429,7 @@ pub(super) fn problem_json(error: &poem::Error) -> Response {
         title,
         status: status.as_u16(),
         errors: None,
+        flaws: None,
         reference: None,
     };
     let detail = if let Some(error) = error.downcast_ref::<Error>() {

@@ -1,6 +1,7 @@
 // An authority's desk in a real browser: the operator opens it, somebody applies, a registrar decides, strangers look.
 // node desk.mjs '{"address": …, "data": …, "way": "mouse" or "keyboard", "script": true, "thorough": true,
 //                 "operator": "/operator-link/…", "pictures": a folder, where pictures are wanted}'
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { Audit } from "./audit.mjs";
@@ -223,6 +224,33 @@ async function complaints(registrar, desk) {
   await look(registrar, "a complaint, closed");
 }
 
+/** The authority's own look: none yet, one with flaws, one in use. */
+async function designs(registrar, desk) {
+  const page = `/desks/${desk}/designs`;
+  await registrar.open(page);
+  await registrar.says("none of your own yet");
+  await look(registrar, "designs of an authority, none");
+  const form = registrar.page.locator(`form[action='${page}']`);
+  const sends = async (text) => {
+    const file = { name: "certification.typ", mimeType: "text/plain", buffer: Buffer.from(text) };
+    await form.locator("input[type=file]").setInputFiles(file);
+    await registrar.choose(form.locator("input[type=checkbox]"));
+    await registrar.press(form.locator("button"));
+  };
+  const small = await readFile(new URL("../../templates/documents/small-certification.typ", import.meta.url), "utf8");
+  const flawed = small.replace(/^#verify-block.*$/m, "#data.number").replace("#term-end(data)", "soon");
+  await sends(`${flawed}\nThis goes with the Certificate of Completion of a course that has a very long title indeed\n`);
+  await registrar.says("have to be mended");
+  await look(registrar, "designs of an authority, with flaws");
+  await sends(small);
+  await registrar.says("not in use");
+  await look(registrar, "a design of certifications");
+  await registrar.press("form[action$='/use'] button");
+  await look(registrar, "a design of certifications, in use");
+  await registrar.open(page);
+  await look(registrar, "designs of an authority");
+}
+
 /** The next stage is asked for, refused, and appealed. */
 async function refused(registrar, applicant, number) {
   await applicant.open(`/me/certifications/${number}`);
@@ -257,6 +285,7 @@ async function whole() {
   await acts(registrar, desk, number);
   await strangers(desk, number);
   await complaints(registrar, desk);
+  await designs(registrar, desk);
   await refused(registrar, applicant, number);
   return `${audit.seen.size} kinds of pages, number ${number}`;
 }

@@ -42,6 +42,8 @@ async function designs(person, look) {
   const form = "form[action='/operator/designs']";
   const send = async (text) => {
     const file = { name: "certificate-of-completion.typ", mimeType: "text/plain", buffer: Buffer.from(text) };
+    const whose = person.page.locator(`${form} select`);
+    await person.select(whose, await whose.locator("option").nth(1).getAttribute("value"));
     await person.page.locator(`${form} input[type=file]`).setInputFiles(file);
     await person.choose(person.page.locator(`${form} input[type=checkbox]`));
     await person.press(`${form} button`);

@@ -1,6 +1,7 @@
 //! The same for programs: the applicant's and the holder's, the registrar's, the operator's, and a stranger's.
 
 mod at_desk;
+mod designs;
 mod files;
 mod operator;
 mod own;
@@ -8,6 +9,7 @@ mod public;
 mod shown;
 
 pub use at_desk::DeskApi;
+pub use designs::DeskDesignApi;
 pub use files::CertificationFileApi;
 pub use operator::OperatorDeskApi;
 pub use own::ApplicationApi;

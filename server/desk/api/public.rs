@@ -65,8 +65,9 @@ struct TakenComplaint {
     number: String,
 }
 
-fn admit(app: &App, request: &Request) -> Result<(), Problem> {
-    STRANGERS.check(request, &app.settings.proxies).map_err(Problem::too_many)
+/// Otherwise: the seconds to wait.
+fn admit(app: &App, request: &Request) -> Result<(), u64> {
+    STRANGERS.check(request, &app.settings.proxies)
 }
 
 #[OpenApi(tag = "Tag::Verification")]
@@ -86,7 +87,7 @@ impl RegisterApi {
         if !found.terms.register {
             return Err(Error::NotFound.into());
         }
-        admit(&app, request)?;
+        admit(&app, request).map_err(Problem::too_many)?;
         let held = looked_up(&app, desk.0, &body.words.0).await?;
         let now = app.clock.now();
         let registered = held.into_iter().map(|held| {
@@ -113,7 +114,7 @@ impl RegisterApi {
         desk: Path<Uuid>,
         Json(body): Json<NewComplaint>,
     ) -> Result<Json<TakenComplaint>, Problem> {
-        admit(&app, request)?;
+        admit(&app, request).map_err(Problem::too_many)?;
         let found = desk::find_desk(&app.store.read, desk.0).await?;
         let once = once(body.once.as_ref(), &app);
         let text = |text: Option<Text>| text.map(|text| text.0.trim().to_owned()).unwrap_or_default();

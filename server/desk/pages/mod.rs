@@ -4,6 +4,7 @@ mod at_desk;
 mod case;
 mod certification;
 mod complaints;
+mod designs;
 mod files;
 mod held;
 mod lists;
@@ -28,6 +29,11 @@ pub use case::{
 };
 pub use certification::{act_on_certification, certification_page};
 pub use complaints::{complaint_page, complaints_page, handle_complaint};
+pub(super) use designs::owner;
+pub use designs::{
+    design_files, design_page, design_preview, design_starter, designs_page, take_design, use_design,
+    withdraw_design,
+};
 pub use files::{certification_badge, certification_credential, certification_pdf};
 pub use held::{ask_about_held, held_page, show_endorsements};
 pub use lists::{applications_csv, certifications_csv};

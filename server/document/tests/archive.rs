@@ -1,6 +1,6 @@
 use std::process::Command;
 
-use document::{Design, pack};
+use document::{Design, Kind, pack};
 
 fn good() -> Vec<u8> {
     pack([("certificate-of-completion.typ", &b"= Hello"[..]), ("logo.svg", &b"<svg/>"[..])])
@@ -9,7 +9,7 @@ fn good() -> Vec<u8> {
 /// What is said of an archive that is not taken.
 #[track_caller]
 fn refused(archive: &[u8]) -> String {
-    let flaws = Design::from_archive(archive).expect_err("it must be refused");
+    let flaws = Design::from_archive(Kind::CertificateOfCompletion, archive).expect_err("it must be refused");
     flaws[0].message.clone()
 }
 
@@ -41,7 +41,7 @@ fn what_other_programs_pack_is_read() {
         .expect("python3 is there");
     assert!(packed.success());
     let archive = std::fs::read(folder.path().join("design.zip")).expect("the archive");
-    let design = Design::from_archive(&archive).expect("a design");
+    let design = Design::from_archive(Kind::CertificateOfCompletion, &archive).expect("a design");
     assert_eq!(design.names().collect::<Vec<_>>(), ["certificate-of-completion.typ", "fonts/notes.txt"]);
     // And theirs reads ours.
     std::fs::write(folder.path().join("ours.zip"), design.archive()).expect("a file");
@@ -125,14 +125,14 @@ fn what_is_encrypted_or_packed_otherwise_is_refused() {
 fn no_broken_archive_breaks_more_than_itself() {
     let whole = good();
     for end in 0..whole.len() {
-        assert!(Design::from_archive(&whole[..end]).is_err(), "cut at {end}");
+        assert!(Design::from_archive(Kind::CertificateOfCompletion, &whole[..end]).is_err(), "cut at {end}");
     }
     for at in 0..whole.len() {
         for flip in [0x01, 0x80, 0xff] {
             let mut archive = whole.clone();
             archive[at] ^= flip;
             // Whatever comes of it: no panic, and nothing that was not there.
-            if let Ok(design) = Design::from_archive(&archive) {
+            if let Ok(design) = Design::from_archive(Kind::CertificateOfCompletion, &archive) {
                 assert_eq!(design.names().count(), 2, "byte {at}");
             }
         }

@@ -1,4 +1,4 @@
-use document::{Design, Flaw, Inspection, Package, render};
+use document::{Design, Flaw, Inspection, Kind, Package, render};
 use serde_json::{Value, json};
 
 use crate::support::{CREDENTIAL, MOMENT, Paper, sample, template, without_blanks};
@@ -20,8 +20,8 @@ const BARE: &str = "#import \"/cairn.typ\": *
 fn tried_with(source: &str, files: &[(&str, &[u8])], data: &Value) -> Result<Vec<u8>, Vec<Flaw>> {
     let shared = template("cairn.typ");
     let files = [&[("/cairn.typ", shared.as_bytes())], files].concat();
-    let package =
-        Package { source, files: &files, fonts: &[], pages: Some(1), inspection: Inspection::Design };
+    let inspection = Inspection::Design;
+    let package = Package { source, files: &files, pages: Some(1), inspection, ..Package::default() };
     render(&package, data, &[CREDENTIAL], MOMENT)
 }
 
@@ -175,7 +175,7 @@ fn nobody_is_said_to_be_certified() {
     data["course"]["title"] = json!("Preparing for Certification");
     let shared = template("cairn.typ");
     let files = [("/cairn.typ", shared.as_bytes())];
-    let inspection = Inspection::Certificate;
+    let inspection = Inspection::Words;
     let package = Package { source: BARE, files: &files, pages: Some(1), inspection, ..Package::default() };
     assert!(render(&package, &data, &[], MOMENT).is_ok());
 }
@@ -229,7 +229,7 @@ fn files(names: &[(&str, &[u8])]) -> Vec<(String, Vec<u8>)> {
 }
 
 fn refused(names: &[(&str, &[u8])]) -> Vec<Flaw> {
-    Design::from_files(files(names)).expect_err("it must be refused")
+    Design::from_files(Kind::CertificateOfCompletion, files(names)).expect_err("it must be refused")
 }
 
 #[test]
@@ -247,11 +247,13 @@ fn a_design_is_printed_as_its_files_say() {
         ("__MACOSX/mine/._look.typ", b"\xff"),
         ("mine/.DS_Store", b"\xff"),
     ];
-    let design = Design::from_files(files(&packed)).expect("a design").with_shared(&template("cairn.typ"));
+    let kind = Kind::CertificateOfCompletion;
+    let design =
+        Design::from_files(kind, files(&packed)).expect("a design").with_shared(&template("cairn.typ"));
     assert_eq!(design.main(), "look.typ");
     let kept: Vec<&str> = design.names().collect();
     assert_eq!(kept, ["cairn.typ", "fonts/LICENSE.txt", "fonts/Own.otf", "look.typ", "pictures/logo.svg"]);
-    assert_eq!(Design::from_archive(&design.archive()).expect("the same"), design, "there and back");
+    assert_eq!(Design::from_archive(kind, &design.archive()).expect("the same"), design, "there and back");
     let request = design.request(sample("plain"), vec![], MOMENT, Inspection::Design);
     let document::Answer::Pdf(pdf) = request.render() else { panic!("{:?}", request.render()) };
     let paper = Paper::new(pdf);
@@ -293,5 +295,24 @@ fn files_that_are_none_of_a_design_are_refused() {
     let large = vec![0; (5 << 20) + 1];
     assert!(refused(&[main, ("a.png", &large)])[0].message.contains("larger than 5 MB"));
     let many: Vec<(String, Vec<u8>)> = (0..41).map(|n| (format!("{n}.typ"), vec![])).collect();
-    assert!(Design::from_files(many).expect_err("too many")[0].message.contains("at most 40 files"));
+    assert!(
+        Design::from_files(Kind::CertificateOfCompletion, many).expect_err("too many")[0]
+            .message
+            .contains("at most 40 files")
+    );
+}
+
+#[test]
+fn the_design_of_another_paper_is_told_apart() {
+    let [completion, certification] = Kind::ALL.map(Kind::main);
+    let one = files(&[(completion, b"x")]);
+    let flaw = only(Design::from_files(Kind::Certification, one).expect_err("it is no certification"));
+    assert_eq!(
+        flaw.message,
+        "These files are the design of a certificate of completion, not of a certification."
+    );
+    let both = files(&[(completion, b"x"), (certification, b"y")]);
+    for kind in Kind::ALL {
+        assert_eq!(Design::from_files(kind, both.clone()).expect("a design").main(), kind.main());
+    }
 }

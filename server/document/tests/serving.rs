@@ -16,6 +16,7 @@ fn request(source: &str) -> Request {
             bytes: CREDENTIAL.bytes.to_vec(),
         }],
         moment: MOMENT,
+        kind: document::Kind::default(),
         inspection: Inspection::Layout,
         output: Output::Pdf,
     }

@@ -2,6 +2,7 @@
 
 mod accommodations;
 mod certificates;
+mod designs;
 mod enrollments;
 mod events;
 mod health;
@@ -13,6 +14,10 @@ mod reference;
 
 pub use accommodations::{end_accommodation, record_accommodation};
 pub use certificates::{certificate_page, certificates_page, revoke_certificate, search_certificates};
+pub use designs::{
+    design_files, design_page, design_preview, design_starter, designs_page, take_design, use_design,
+    withdraw_design,
+};
 pub use enrollments::{allow_attempt, enrollment_page, enrollments_page, record_attendance, seat_time_csv};
 pub use events::{check_events, events_page};
 pub use health::{alive, ready, robots};

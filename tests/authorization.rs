@@ -545,7 +545,7 @@ async fn every_address_opens_to_whom_it_should() {
     let widest = addresses.iter().map(|address| address.path.len()).max().unwrap();
     writeln!(table, "{:6} {:widest$} {}", "", "", ROLES.map(|role| format!("{role:16}")).concat().trim_end())
         .unwrap();
-    let shared = Stage::set().await;
+    let shared = Box::pin(Stage::set()).await;
     // First those who only look, then those who change something.
     let mut order: Vec<usize> = (0..addresses.len()).collect();
     order.sort_by_key(|&at| addresses[at].method != "GET");
@@ -553,7 +553,7 @@ async fn every_address_opens_to_whom_it_should() {
     for at in order {
         let address = &addresses[at];
         // What takes something away does it to a house of its own, and whose it is asks last.
-        let own = if takes_away(address) { Some(Stage::set().await) } else { None };
+        let own = if takes_away(address) { Some(Box::pin(Stage::set()).await) } else { None };
         let stage = own.as_ref().unwrap_or(&shared);
         let mut answers = BTreeMap::new();
         for role in ["stranger", "another learner", "operator", "learner"] {

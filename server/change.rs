@@ -6,19 +6,18 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use crate::{
     clock::Chance,
     error::Result,
     journal::{self, Actor, Event},
-    store::Turn,
+    store::{Line, Turn},
 };
 
 pub struct Change {
     /// Read and write through this, never through the store, until the change is committed.
-    pub tx: DatabaseTransaction,
+    pub tx: Line,
     pub now: DateTime<Utc>,
     pub actor: Actor,
     pub chance: Chance,

@@ -75,7 +75,7 @@ pub struct Written {
     /// Read templates, assets and courses from this folder instead of the program, while one works on them
     #[arg(long, env = "CAIRN_FROM_DISK", value_name = "FOLDER")]
     pub from_disk: Option<PathBuf>,
-    /// Which log lines to show, such as info or cairn=debug [default: info]
+    /// Which log lines to show, such as info or cairn=debug [default: info,sea_orm_migration=warn]
     #[arg(long, env = "CAIRN_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 }
@@ -240,7 +240,7 @@ impl Written {
                 signatory_title: self.signatory_title,
             },
             from_disk: self.from_disk,
-            log: self.log.unwrap_or_else(|| "info".into()),
+            log: self.log.unwrap_or_else(|| "info,sea_orm_migration=warn".into()),
             program,
             patience: Patience::default(),
         })

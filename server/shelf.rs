@@ -9,9 +9,14 @@ use std::{
 use bytes::Bytes;
 use curriculum::{Course, Framework};
 use program::Program;
+use tokio::sync::Mutex;
 
 #[derive(Clone, Default)]
-pub struct Shelf(Arc<RwLock<Inside>>);
+pub struct Shelf {
+    inside: Arc<RwLock<Inside>>,
+    /// Held while a course is read: of many who ask for it at once, one reads it and the others find it here.
+    pub reading: Arc<Mutex<()>>,
+}
 
 #[derive(Default)]
 struct Inside {
@@ -33,41 +38,41 @@ pub struct Programs {
 
 impl Shelf {
     pub fn get(&self, version: &str) -> Option<Arc<Course>> {
-        self.0.read().expect("no holder panics").courses.get(version).cloned()
+        self.inside.read().expect("no holder panics").courses.get(version).cloned()
     }
 
     pub fn put(&self, course: Course) -> Arc<Course> {
         let course = Arc::new(course);
-        self.0.write().expect("no holder panics").courses.insert(course.version.clone(), course.clone());
+        self.inside.write().expect("no holder panics").courses.insert(course.version.clone(), course.clone());
         course
     }
 
     pub fn file(&self, version: &str, path: &str) -> Option<Bytes> {
         let key = (version.to_owned(), path.to_owned());
-        self.0.read().expect("no holder panics").files.get(&key).cloned()
+        self.inside.read().expect("no holder panics").files.get(&key).cloned()
     }
 
     pub fn put_files(&self, version: &str, files: impl Iterator<Item = (String, Bytes)>) {
-        let mut inside = self.0.write().expect("no holder panics");
+        let mut inside = self.inside.write().expect("no holder panics");
         inside.files.extend(files.map(|(path, bytes)| ((version.to_owned(), path), bytes)));
     }
 
     /// What competencies are called, by those who wrote them down.
     pub fn frameworks(&self) -> Arc<Vec<Framework>> {
-        self.0.read().expect("no holder panics").frameworks.clone()
+        self.inside.read().expect("no holder panics").frameworks.clone()
     }
 
     pub fn programs(&self) -> Arc<Programs> {
-        self.0.read().expect("no holder panics").programs.clone()
+        self.inside.read().expect("no holder panics").programs.clone()
     }
 
     pub fn put_programs(&self, programs: Programs) -> Arc<Programs> {
         let programs = Arc::new(programs);
-        self.0.write().expect("no holder panics").programs = programs.clone();
+        self.inside.write().expect("no holder panics").programs = programs.clone();
         programs
     }
 
     pub fn put_frameworks(&self, frameworks: Vec<Framework>) {
-        self.0.write().expect("no holder panics").frameworks = Arc::new(frameworks);
+        self.inside.write().expect("no holder panics").frameworks = Arc::new(frameworks);
     }
 }

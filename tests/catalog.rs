@@ -1,10 +1,14 @@
 //! What is on offer, what it is, and what happens to a course that is not sound.
 
-use cairn::{catalog, journal::Actor};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use cairn::{
+    catalog::{self, CourseVersionColumn, CourseVersions},
+    journal::Actor,
+    routes::routes,
+};
+use sea_orm::{EntityTrait, PaginatorTrait, sea_query::Expr};
 
 use crate::support::{
-    House,
+    ADDRESS, Browser, House,
     course::{publish, publish_all, walk, walk_with},
     people::{sign_in, walker},
 };
@@ -85,6 +89,32 @@ async fn a_malformed_course_beside_a_good_one_is_told_to_the_operator_and_stops_
     house.browser().open("/courses/broken").await.says("A Mended Walk");
     assert!(catalog::open_failures(&house.app.store.read).await.unwrap().is_empty());
     house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn what_is_on_offer_as_it_is_is_listed_unread_and_read_when_somebody_opens_it() {
+    let house = House::open().await;
+    let app = house.started_anew();
+    let start = async || publish_all(&app, vec![("walk".into(), walk())]).await.sound;
+    assert_eq!(start().await, ["walk"]);
+    let db = &app.store.read;
+    let version = catalog::offered(db, "walk").await.unwrap().unwrap().version;
+    let mut browser = Browser::new(routes(app.clone()), ADDRESS);
+    browser.open("/courses").await.says("A Short Walk").says("Riverbend");
+    browser.open("/").await.says("A Short Walk");
+    assert!(app.shelf.get(&version).is_none(), "it was read for a list");
+    browser.open("/courses/walk").await.says("A walk outside");
+    assert!(app.shelf.get(&version).is_some());
+    // A version that was kept before lists had words of their own is listed all the same, and gets them.
+    let change = app.change(Actor::System("test")).await.unwrap();
+    let nothing = Expr::value(None::<sea_orm::JsonValue>);
+    let all = CourseVersions::update_many().col_expr(CourseVersionColumn::Summary, nothing);
+    all.exec(&change.tx).await.unwrap();
+    app.commit(change).await.unwrap();
+    browser.open("/courses").await.says("A Short Walk").says("Riverbend");
+    start().await;
+    let kept = CourseVersions::find_by_id(&version).one(db).await.unwrap().unwrap();
+    assert!(kept.summary.is_some());
 }
 
 #[tokio::test]

@@ -1,8 +1,14 @@
 //! The ground: errors have two faces, forms are taken from our own pages only, changes are all or nothing.
 
-use cairn::{identity, journal::Actor, journal::Event};
+use std::time::Duration;
 
-use crate::support::House;
+use cairn::{
+    identity::{self, Sessions},
+    journal::{self, Actor, Event},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::support::{House, people};
 
 #[tokio::test]
 async fn an_address_that_is_not_there_is_told_kindly() {
@@ -17,7 +23,7 @@ async fn an_address_that_is_not_there_is_told_kindly() {
 #[tokio::test]
 async fn changes_that_wait_together_are_all_kept_and_chained() {
     let house = House::open().await;
-    let before = cairn::journal::verify(&house.app.store.read).await.unwrap().unwrap();
+    let before = journal::verify(&house.app.store.read).await.unwrap().unwrap();
     let changes = (0..40).map(|_| {
         let app = house.app.clone();
         tokio::spawn(async move {
@@ -30,13 +36,13 @@ async fn changes_that_wait_together_are_all_kept_and_chained() {
     for change in changes.collect::<Vec<_>>() {
         change.await.unwrap();
     }
-    assert_eq!(cairn::journal::verify(&house.app.store.read).await.unwrap(), Ok(before + 40));
+    assert_eq!(journal::verify(&house.app.store.read).await.unwrap(), Ok(before + 40));
 }
 
 #[tokio::test]
 async fn a_change_that_is_dropped_leaves_no_trace() {
     let house = House::open().await;
-    let before = cairn::journal::verify(&house.app.store.read).await.unwrap().unwrap();
+    let before = journal::verify(&house.app.store.read).await.unwrap().unwrap();
     let kept = house.app.change(Actor::Stranger).await.unwrap();
     house.app.commit(kept).await.unwrap();
     let mut dropped = house.app.change(Actor::Stranger).await.unwrap();
@@ -46,5 +52,42 @@ async fn a_change_that_is_dropped_leaves_no_trace() {
     let mut change = house.app.change(Actor::Stranger).await.unwrap();
     change.record(Event::SessionEnded { person: uuid::Uuid::nil() });
     house.app.commit(change).await.unwrap();
-    assert_eq!(cairn::journal::verify(&house.app.store.read).await.unwrap(), Ok(before + 1));
+    assert_eq!(journal::verify(&house.app.store.read).await.unwrap(), Ok(before + 1));
+}
+
+#[tokio::test]
+async fn what_is_given_up_among_changes_that_share_a_commit_leaves_no_trace() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await.id;
+    let change = |n: u64| {
+        let app = house.app.clone();
+        async move {
+            let mut change = app.change(Actor::Person(ana)).await.unwrap();
+            identity::start_session(&mut change, ana, true, &format!("device {n}")).await.unwrap();
+            // One is thought better of, and the next goes on.
+            if !n.is_multiple_of(3) {
+                app.commit(change).await.unwrap();
+            }
+        }
+    };
+    // One of three is given up wherever it happens to be, as when somebody's line breaks.
+    let patience = |n| if n % 3 == 1 { Duration::from_micros(n * 150) } else { Duration::from_mins(1) };
+    let all = (0..90).map(|n| tokio::spawn(tokio::time::timeout(patience(n), change(n))));
+    for done in all.collect::<Vec<_>>() {
+        let _ = done.await.unwrap();
+    }
+    let db = &house.app.store.read;
+    let kept = Sessions::find().all(db).await.unwrap();
+    let is_kept = |n: u64| kept.iter().any(|session| session.device == format!("device {n}"));
+    for n in 0..30 {
+        assert!(!is_kept(n * 3), "change {} was dropped and is there", n * 3);
+        assert!(is_kept(n * 3 + 2), "change {} was acknowledged and is not there", n * 3 + 2);
+    }
+    let started = journal::Entity::find().filter(journal::Column::Kind.eq("session_started")).all(db).await;
+    assert_eq!(
+        started.unwrap().len(),
+        kept.len(),
+        "a change is there without its event, or the other way round"
+    );
+    assert!(journal::verify(db).await.unwrap().is_ok());
 }

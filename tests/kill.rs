@@ -104,6 +104,8 @@ async fn a_server_that_is_killed_loses_nothing_it_acknowledged() {
         if round >= ROUNDS && acknowledged.lock().unwrap().is_enough() {
             break;
         }
+        // It has read the course: what is killed is a server at work.
+        server.browser().open("/courses/walk").await;
         tokio::time::sleep(Duration::from_millis(150 + u64::from(round * 97 % 400))).await;
         server.kill();
         server.restart().await;

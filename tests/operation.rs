@@ -36,6 +36,24 @@ async fn an_operator_finds_a_person_by_name_or_address_and_no_address_shows_what
 }
 
 #[tokio::test]
+async fn a_new_operator_is_told_what_to_set_before_people_come() {
+    let house = House::open().await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator").await.says("Say who teaches and who signs").says("--signatory-name");
+    browser.shown.says("Set a mail server");
+    let set = House::with(|settings| {
+        settings.provider.name = Some("Riverbend Training".into());
+        settings.provider.address = Some("12 Mill Road".into());
+        settings.provider.signatory_name = Some("Ana Ruiz".into());
+        settings.smtp = Some("smtp://127.0.0.1:2525".into());
+    });
+    let set = set.await;
+    let (_, mut browser) = operator(&set).await;
+    browser.open("/operator").await.says("--signatory-title").does_not_say("--signatory-name");
+    browser.shown.does_not_say("Set a mail server");
+}
+
+#[tokio::test]
 async fn a_long_list_of_people_is_shown_a_page_at_a_time_also_while_searching() {
     let house = House::open().await;
     for n in 0..60 {

@@ -5,7 +5,10 @@ use poem_openapi::{Enum, Object, OpenApi, param::Path, payload::Json};
 use uuid::Uuid;
 
 use super::{
-    Admission, Attempt, By, SavedResponse, attempt, desk::Desk, result, save, start, start::record_of,
+    Admission, Attempt, By, SavedResponse, attempt,
+    desk::{Desk, Paper},
+    result, save, start,
+    start::record_of,
     submission, submit,
 };
 use crate::{
@@ -199,14 +202,14 @@ impl AssessmentApi {
         place: Path<u16>,
         body: Json<NewResponse>,
     ) -> Result<Json<Saved>, Problem> {
-        let desk = Desk::of(&app, caller.person(), attempt.0).await?;
-        let drawn = desk.drawn(usize::from(place.0))?;
-        let item = attempt::item(&desk.course, drawn)?;
+        let paper = Paper::of(&app, caller.person(), attempt.0).await?;
+        let drawn = paper.drawn(usize::from(place.0))?;
+        let item = attempt::item(&paper.course, drawn)?;
         let NewResponse { answer, flagged } = body.0;
         let pairs = answer.map(|answer| answer.pairs(&item.id)).unwrap_or_default();
         let response = response_from(item, &drawn.order, &pairs);
         let mut change = app.change(caller.actor()).await?;
-        let saved_at = save(&mut change, &desk.attempt, &drawn.item, response.as_ref(), flagged).await?;
+        let saved_at = save(&mut change, &paper.attempt, &drawn.item, response.as_ref(), flagged).await?;
         app.commit(change).await?;
         Ok(Json(Saved { saved_at }))
     }
@@ -221,12 +224,10 @@ impl AssessmentApi {
         caller: Caller,
         attempt: Path<Uuid>,
     ) -> Result<Json<ResultOut>, Problem> {
-        let desk = Desk::of(&app, caller.person(), attempt.0).await?;
-        if desk.open.is_some() {
-            let mut change = app.change(caller.actor()).await?;
-            submit(&mut change, &desk.course, &desk.attempt, By::Learner).await?;
-            app.commit(change).await?;
-        }
+        let paper = Paper::of(&app, caller.person(), attempt.0).await?;
+        let mut change = app.change(caller.actor()).await?;
+        submit(&mut change, &paper.course, &paper.attempt, By::Learner).await?;
+        app.commit(change).await?;
         Ok(Json(result_out(&app, attempt.0).await?))
     }
 
@@ -278,8 +279,8 @@ async fn my_exam(app: &App, enrollment: &Enrollment) -> Result<MyExam> {
 }
 
 fn attempt_out(app: &App, desk: &Desk) -> Result<AttemptOut> {
-    let attempt = &desk.attempt;
-    let drawn = if desk.open.is_some() { desk.form.items.as_slice() } else { &[] };
+    let attempt = &desk.paper.attempt;
+    let drawn = if desk.open.is_some() { desk.paper.form.items.as_slice() } else { &[] };
     let items = drawn.iter().zip(1..).map(|(drawn, place)| drawn_item(desk, drawn, place));
     Ok(AttemptOut {
         items: items.collect::<Result<_>>()?,
@@ -293,7 +294,7 @@ fn attempt_out(app: &App, desk: &Desk) -> Result<AttemptOut> {
 }
 
 fn drawn_item(desk: &Desk, drawn: &Drawn, place: u32) -> Result<DrawnItem> {
-    let item = attempt::item(&desk.course, drawn)?;
+    let item = attempt::item(&desk.paper.course, drawn)?;
     let row = desk.saved.get(&drawn.item);
     let response = row.and_then(SavedResponse::read);
     Ok(DrawnItem {

@@ -12,11 +12,16 @@ use crate::{
     journal::Actor,
 };
 
-/// An attempt as its owner's request finds it.
-pub(super) struct Desk {
+/// An attempt with what it asks: all that answering and handing in need.
+pub(super) struct Paper {
     pub attempt: Attempt,
     pub course: Arc<Course>,
     pub form: Form,
+}
+
+/// An attempt as its owner's request finds it.
+pub(super) struct Desk {
+    pub paper: Paper,
     /// While it is open.
     pub open: Option<OpenAttempt>,
     pub saved: HashMap<String, SavedResponse>,
@@ -25,12 +30,11 @@ pub(super) struct Desk {
 impl Desk {
     /// The person's attempt. One whose time is over is submitted first, so nobody looks at it as if it were open.
     pub async fn of(app: &App, person: &Person, id: Uuid) -> Result<Desk> {
-        let attempt = find_own(&app.store.read, id, person.id).await?;
-        let course = catalog::course(app, &attempt.version).await?;
+        let paper = Paper::of(app, person, id).await?;
         let mut open = open_attempt::of(&app.store.read, id).await?;
         if open.as_ref().is_some_and(|open| open.is_over(app.clock.now())) {
             let mut change = app.change(Actor::System("assessment")).await?;
-            submit(&mut change, &course, &attempt, By::Deadline).await?;
+            submit(&mut change, &paper.course, &paper.attempt, By::Deadline).await?;
             app.commit(change).await?;
             open = None;
         }
@@ -38,8 +42,16 @@ impl Desk {
             Some(_) => response::latest(&app.store.read, id).await?,
             None => HashMap::new(),
         };
+        Ok(Desk { paper, open, saved })
+    }
+}
+
+impl Paper {
+    pub async fn of(app: &App, person: &Person, id: Uuid) -> Result<Paper> {
+        let attempt = find_own(&app.store.read, id, person.id).await?;
+        let course = catalog::course(app, &attempt.version).await?;
         let form = attempt.form()?;
-        Ok(Desk { attempt, course, form, open, saved })
+        Ok(Paper { attempt, course, form })
     }
 
     pub fn exam(&self) -> Result<&Exam> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use curriculum::Response;
-use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{Condition, QueryOrder, Set, entity::prelude::*, sea_query::Query};
 
 use super::{Attempt, By, open_attempt, submission};
 use crate::{
@@ -55,18 +55,15 @@ pub async fn save(
         Some(open) => return Err(too_late(&change.tx, attempt.id, open.deadline_at).await?.into()),
         None => return Err(closed(&change.tx, attempt.id).await?.into()),
     }
-    let of_attempt = || Entity::find().filter(Column::AttemptId.eq(attempt.id)).order_by_desc(Column::Seq);
-    let last = of_attempt().filter(Column::Item.eq(item)).one(&change.tx).await?;
+    let (newest, last) = newest_and_last(change, attempt.id, item).await?;
     let response = response.map(serde_json::to_value).transpose()?;
     let before = last.as_ref().map_or((&None, false), |row| (&row.response, row.flagged));
     if before == (&response, flagged) {
         return Ok(last.map(|row| row.at));
     }
-    let newest: Option<i32> =
-        of_attempt().select_only().column(Column::Seq).limit(1).into_tuple().one(&change.tx).await?;
     let row = ActiveModel {
         attempt_id: Set(attempt.id),
-        seq: Set(newest.unwrap_or(0) + 1),
+        seq: Set(newest + 1),
         item: Set(item.to_owned()),
         response: Set(response),
         flagged: Set(flagged),
@@ -75,6 +72,26 @@ pub async fn save(
     Entity::insert(row).exec_without_returning(&change.tx).await?;
     change.record(Event::ResponseSaved { attempt: attempt.id, item: item.to_owned() });
     Ok(Some(change.now))
+}
+
+/// The number of the attempt's newest row, 0 where there is none; and the item's latest row.
+async fn newest_and_last(change: &Change, attempt: Uuid, item: &str) -> Result<(i32, Option<Model>)> {
+    let newest = Query::select()
+        .expr(Column::Seq.max())
+        .from(Entity)
+        .and_where(Column::AttemptId.eq(attempt))
+        .to_owned();
+    let latest = Query::select()
+        .expr(Column::Seq.max())
+        .from(Entity)
+        .and_where(Column::AttemptId.eq(attempt))
+        .and_where(Column::Item.eq(item))
+        .to_owned();
+    let either = Condition::any().add(Column::Seq.in_subquery(newest)).add(Column::Seq.in_subquery(latest));
+    let rows = Entity::find().filter(Column::AttemptId.eq(attempt)).filter(either).order_by_desc(Column::Seq);
+    let rows = rows.all(&change.tx).await?;
+    let newest = rows.first().map_or(0, |row| row.seq);
+    Ok((newest, rows.into_iter().find(|row| row.item == item)))
 }
 
 /// The latest row of each item.

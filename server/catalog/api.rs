@@ -1,7 +1,7 @@
 use poem::web::Data;
 use poem_openapi::{Enum, Object, OpenApi, param::Path, payload::Json};
 
-use super::{CourseCard, CourseView, ModeMinutes, all_offered, course, offered};
+use super::{CourseCard, CourseView, ModeMinutes, cards, course, offered};
 use crate::{
     app::App,
     error::Error,
@@ -161,20 +161,16 @@ impl CatalogApi {
     /// List the courses on offer
     #[oai(path = "/courses", method = "get", operation_id = "listCourses")]
     async fn list(&self, app: Data<&App>) -> Result<Json<CourseList>, Problem> {
-        let mut courses = Vec::new();
-        for offer in all_offered(&app.store.read).await? {
-            let CourseCard { slug, title, summary, language, minutes, provider } =
-                CourseCard::new(&app, &*course(&app, &offer.version).await?);
-            courses.push(CourseSummary {
-                course: slug,
-                version: offer.version,
-                title,
-                summary,
-                language,
-                provider,
-                minutes: minutes.into(),
-            });
-        }
+        let summary = |card: CourseCard| CourseSummary {
+            course: card.slug,
+            version: card.version,
+            title: card.title,
+            summary: card.summary,
+            language: card.language,
+            provider: card.provider,
+            minutes: card.minutes.into(),
+        };
+        let courses = cards(&app).await?.into_iter().map(summary).collect();
         Ok(Json(CourseList { courses }))
     }
 

@@ -6,6 +6,7 @@
 //! of the older, whose learners stay on it to the end.
 
 mod bundle;
+mod cards;
 mod competency;
 mod failure;
 mod publication;
@@ -18,6 +19,7 @@ mod view;
 pub mod api;
 pub mod pages;
 
+pub use cards::{CourseCard, cards};
 pub use competency::{CompetencyGroup, CompetencyTitle, competencies};
 pub use failure::{Entity as Failures, KeptFlaw, Model as Failure, keep_flaws, open as open_failures};
 pub use publication::{
@@ -29,4 +31,4 @@ pub use version::{
     Column as CourseVersionColumn, Entity as CourseVersions, Model as CourseVersion, course, provider,
     signatory,
 };
-pub use view::{CourseCard, CourseView, ModeMinutes, language_name};
+pub use view::{CourseView, ModeMinutes, language_name};

@@ -6,7 +6,7 @@ use poem::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CourseCard, all_offered, course, search};
+use super::{CourseCard, cards, course, search};
 use crate::{app::App, identity::Visit, web::Page};
 
 #[derive(Deserialize)]
@@ -34,13 +34,13 @@ pub async fn catalog_page(
     Query(Asked { words }): Query<Asked>,
 ) -> poem::Result<Response> {
     let words: String = words.chars().filter(|c| !c.is_control()).take(200).collect();
-    let offers = all_offered(&app.store.read).await?;
-    let on_offer = offers.len();
+    let cards = cards(app).await?;
+    let on_offer = cards.len();
     let mut courses = Vec::new();
-    for offer in offers {
-        let course = course(app, &offer.version).await?;
-        let card = CourseCard::new(app, &course);
-        if search::matches(&course, &card.provider, &words) {
+    for card in cards {
+        if words.trim().is_empty()
+            || search::matches(&*course(app, &card.version).await?, &card.provider, &words)
+        {
             courses.push(card);
         }
     }

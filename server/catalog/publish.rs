@@ -3,7 +3,10 @@
 use curriculum::{Course, File, Flaw, Framework, Severity};
 use sea_orm::{EntityTrait, QuerySelect, Set};
 
-use super::{Shipped, bundle, failure, publication, publication::Model as Publication, version};
+use super::{
+    Shipped, bundle, cards::has_summary, failure, publication, publication::Model as Publication, version,
+    version::Summary,
+};
 use crate::{
     app::App,
     change::Change,
@@ -77,11 +80,24 @@ pub async fn publish(change: &mut Change, edition: &Edition) -> Result<Outcome> 
     Ok(Outcome::Offered(publication::offer(change, slug, version).await?))
 }
 
+/// Whether a folder's text is on offer as it is, so that nothing is left to do with it.
+async fn is_on_offer(app: &App, slug: &str, files: &[File]) -> Result<bool> {
+    let Some(offer) = publication::offered(&app.store.read, slug).await? else { return Ok(false) };
+    Ok(offer.version == curriculum::version_of(files)
+        && has_summary(&app.store.read, &offer.version).await?
+        && failure::open(&app.store.read).await?.iter().all(|failure| failure.slug != slug))
+}
+
 /// The version's row. Of servers that start together, the second waits here for the first.
 async fn keep(change: &mut Change, edition: &Edition) -> Result<version::Model> {
     let course = &edition.course;
     let held = version::Entity::find_by_id(&course.version).lock_exclusive();
+    let summary = serde_json::to_value(Summary::new(course))?;
     if let Some(row) = held.clone().one(&change.tx).await? {
+        if row.summary.is_none() {
+            let summed = version::ActiveModel { summary: Set(Some(summary)), ..row.clone().into() };
+            version::Entity::update(summed).exec(&change.tx).await?;
+        }
         return Ok(row);
     }
     let row = version::ActiveModel {
@@ -91,6 +107,7 @@ async fn keep(change: &mut Change, edition: &Edition) -> Result<version::Model> 
         language: Set(course.language.clone()),
         source: Set(edition.packed.clone()),
         read_at: Set(change.now),
+        summary: Set(Some(summary)),
     };
     version::Entity::insert(row)
         .on_conflict_do_nothing_on([version::Column::Version])
@@ -112,13 +129,18 @@ fn same_as_another(other: &str) -> Flaw {
     }
 }
 
-/// Publishes every folder, each in a change of its own, so that a malformed one stops none of the others.
+/// Publishes every folder, each in a change of its own, so that a malformed one stops none of the others. What is on
+/// offer as it is was checked when it was put there, and is read when somebody opens it.
 pub async fn publish_all(app: &App, shipped: Shipped) -> Result<Published> {
     let Shipped { courses, frameworks, .. } = shipped;
     let frameworks = tokio::task::spawn_blocking(move || curriculum::read_frameworks(&frameworks).0);
     app.shelf.put_frameworks(frameworks.await?);
     let mut published = Published::default();
     for (slug, files) in courses {
+        if is_on_offer(app, &slug, &files).await? {
+            published.sound.push(slug);
+            continue;
+        }
         let (name, frameworks) = (slug.clone(), app.shelf.frameworks());
         let read = tokio::task::spawn_blocking(move || Edition::read(&name, files, &frameworks));
         let edition = match read.await.map_err(Error::from).flatten() {

@@ -5,10 +5,7 @@ use curriculum::Course;
 /// Whether every word is somewhere in what a course says of itself. No words find everything.
 pub(super) fn matches(course: &Course, provider: &str, words: &str) -> bool {
     let words = words.to_lowercase();
-    let mut words = words.split_whitespace().peekable();
-    if words.peek().is_none() {
-        return true;
-    }
+    let mut words = words.split_whitespace();
     let own = [&course.title, &course.summary, &course.audience, &course.slug];
     let topics = course.topics.iter().map(|topic| &topic.name);
     let parts = course.modules.iter().flat_map(|module| [&module.title, &module.summary]);

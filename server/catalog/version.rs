@@ -5,8 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use curriculum::{Course, Provider, Signatory};
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::bundle;
+use super::{ModeMinutes, bundle};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -27,6 +28,8 @@ pub struct Model {
     #[sea_orm(column_type = "Blob")]
     pub source: Vec<u8>,
     pub read_at: DateTimeUtc,
+    /// What lists tell of it: [`Summary`].
+    pub summary: Option<Json>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -34,8 +37,31 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// What lists tell of a course, beside its title and language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Summary {
+    pub text: String,
+    pub minutes: ModeMinutes,
+    /// As the course names it; the operator's settings may name another.
+    pub provider: String,
+}
+
+impl Summary {
+    pub(super) fn new(course: &Course) -> Summary {
+        Summary {
+            text: course.summary.clone(),
+            minutes: ModeMinutes::of_course(course),
+            provider: course.provider.name.clone(),
+        }
+    }
+}
+
 /// A course version: from the shelf, or else read anew from what the database keeps.
 pub async fn course(app: &App, version: &str) -> Result<Arc<Course>> {
+    if let Some(course) = app.shelf.get(version) {
+        return Ok(course);
+    }
+    let _reading = app.shelf.reading.lock().await;
     if let Some(course) = app.shelf.get(version) {
         return Ok(course);
     }

@@ -1,13 +1,13 @@
 //! A course as its pages show it.
 
 use curriculum::{Course, ExamRule, LiveRule, Mode, Provider};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CompetencyGroup, competencies, version};
 use crate::app::App;
 
 /// Stated minutes by how they are spent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModeMinutes {
     pub self_paced: u32,
     pub live: u32,
@@ -28,30 +28,6 @@ impl ModeMinutes {
         let (self_paced, live, practice) =
             (minutes(Mode::SelfPaced), minutes(Mode::Live), minutes(Mode::Practice));
         ModeMinutes { self_paced, live, practice, all: self_paced + live + practice }
-    }
-}
-
-/// A course in a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct CourseCard {
-    pub slug: String,
-    pub title: String,
-    pub summary: String,
-    pub language: String,
-    pub minutes: ModeMinutes,
-    pub provider: String,
-}
-
-impl CourseCard {
-    pub fn new(app: &App, course: &Course) -> CourseCard {
-        CourseCard {
-            slug: course.slug.clone(),
-            title: course.title.clone(),
-            summary: course.summary.clone(),
-            language: language_name(&course.language),
-            minutes: ModeMinutes::of_course(course),
-            provider: version::provider(&app.settings.provider, course).name,
-        }
     }
 }
 

@@ -3,7 +3,10 @@
 //! A file with errors never stops the server and never takes a program away: the text that was shown before stays, and
 //! the flaws are kept for the operator. Every text that was ever shown is kept, for results point at it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use curriculum::{File, Flaw, Severity};
 use program::Program;
@@ -51,10 +54,16 @@ pub struct Shelved {
     pub failed: Vec<String>,
 }
 
-/// Takes the files of `courses/programs/`: the sound ones are shown from now on in place of those before them.
+/// Takes the files of `courses/programs/`: the sound ones are shown from now on in place of those before them. Where they
+/// are what is shown, none is read.
 pub async fn publish(app: &App, files: Vec<File>) -> Result<Shelved> {
     let files: Vec<File> = files.into_iter().filter(|file| is_program(&file.path)).collect();
     let before = shown(&app.store.read).await?;
+    let held: BTreeSet<_> = before.iter().map(|row| (row.program.clone(), row.version.clone())).collect();
+    let written: BTreeSet<_> = files.iter().map(|file| (name_of(&file.path), hash(&file.bytes))).collect();
+    if held == written && failure::open(&app.store.read).await?.is_empty() {
+        return Ok(Shelved { shown: before.len(), failed: Vec::new() });
+    }
     let sorted = tokio::task::spawn_blocking(move || sort(&files, before)).await?;
     let mut change = app.change(Actor::System("programs")).await?;
     for (program, text) in &sorted.sound {
@@ -97,6 +106,11 @@ pub async fn programs(app: &App) -> Result<Arc<Programs>> {
         sum.update(format!("{program} {version}\n"));
     }
     let digest = hex::encode(sum.finalize());
+    let on_shelf = app.shelf.programs();
+    if on_shelf.digest == digest {
+        return Ok(on_shelf);
+    }
+    let _reading = app.shelf.reading.lock().await;
     let on_shelf = app.shelf.programs();
     if on_shelf.digest == digest {
         return Ok(on_shelf);

@@ -91,7 +91,7 @@ pub use framework::{
 };
 pub use glossary::Definition;
 pub use item::{Choice, Criterion, Ending, Item, Kind, Level, Pair, Response, Rubric, Scene, SceneChoice};
-pub use read::read;
+pub use read::{read, version_of};
 pub use report::Checked;
 pub use rule::{Rule, explain, nearest_rule, rules};
 pub use score::{Score, score, walk};

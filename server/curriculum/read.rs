@@ -51,6 +51,11 @@ pub fn read(slug: &str, files: &[File]) -> (Course, Vec<Flaw>) {
     (course, flaws)
 }
 
+/// The version that these files are, without reading them: the hash of what [`read`] takes of them.
+pub fn version_of(files: &[File]) -> String {
+    version::hash(&keep(files, &mut Flaws::default()))
+}
+
 /// Leaves out what authors switched off, and tells them where nothing is left to switch off: a silence that outlives its
 /// cause would hide the next flaw.
 fn silence(course: &Course, told: &mut Vec<Flaw>) {

@@ -6,7 +6,10 @@ use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
-use tokio::sync::Semaphore;
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::Semaphore,
+};
 
 use super::strength::{self, Strength};
 use crate::{
@@ -27,6 +30,12 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| made(b"nobody").expect("a has
 static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     Semaphore::new((cores / 2).clamp(1, 2))
+});
+
+/// Where hashes are made: threads that stand back, so that they take what time is left while pages wait for none.
+static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
+    let threads = Builder::new_current_thread().on_thread_start(stand_back).build();
+    threads.expect("threads need nothing that could be missing")
 });
 
 /// How many may wait for a slot: as many as are served before people give up.
@@ -124,5 +133,18 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
         Error::refused("identity/busy", "Many people are signing in just now. Please try again in a minute.")
     })?;
     let _slot = SLOTS.acquire().await.map_err(Error::fault)?;
-    Ok(tokio::task::spawn_blocking(work).await?)
+    Ok(THREADS.spawn_blocking(work).await?)
 }
+
+/// Niceness of the threads that hash, of 0 to 19: a page that wants the core has ten times their share of it.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
+/// Linux keeps a priority for each thread. Where it can't be set, hashing goes on as before.
+#[cfg(target_os = "linux")]
+fn stand_back() {
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stand_back() {}

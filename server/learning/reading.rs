@@ -3,8 +3,13 @@
 //! This is no row of record; it moves with the reader, and is the place they come back to on any device.
 
 use curriculum::{Lesson, Mode};
-use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    ExprTrait, FromQueryResult, QueryOrder, QuerySelect, Set,
+    entity::prelude::*,
+    sea_query::{OnConflict, Query, SimpleExpr},
+};
 
+use super::seat_time;
 use crate::{change::Change, error::Result};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,15 +36,35 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// A place, and how much of its lesson was counted before.
+#[derive(FromQueryResult)]
+pub(super) struct Place {
+    #[sea_orm(nested)]
+    pub row: Model,
+    /// In all: what is added to it is cut where the lesson's minutes end.
+    pub seconds: i64,
+}
+
 /// A person's places in all their courses, held until the change ends.
-pub(super) async fn hold(change: &Change, person: Uuid) -> Result<Vec<Model>> {
-    let rows = Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::EnrollmentId);
-    Ok(rows.lock_exclusive().all(&change.tx).await?)
+pub(super) async fn hold(change: &Change, person: Uuid) -> Result<Vec<Place>> {
+    let same = |theirs: seat_time::Column, own: Column| theirs.into_expr().equals((Entity, own));
+    let counted = Query::select()
+        .expr(Expr::expr(seat_time::Column::Seconds.sum()).if_null(0))
+        .from(seat_time::Entity)
+        .and_where(same(seat_time::Column::EnrollmentId, Column::EnrollmentId))
+        .and_where(same(seat_time::Column::Module, Column::Module))
+        .and_where(same(seat_time::Column::Lesson, Column::Lesson))
+        .to_owned();
+    let rows = Entity::find()
+        .expr_as(SimpleExpr::SubQuery(None, Box::new(counted.into())), "seconds")
+        .filter(Column::PersonId.eq(person))
+        .order_by_asc(Column::EnrollmentId);
+    Ok(rows.lock_exclusive().into_model::<Place>().all(&change.tx).await?)
 }
 
 /// The page that was opened last, if it is still open.
-pub(super) fn last(rows: &[Model]) -> Option<&Model> {
-    rows.iter().max_by_key(|row| row.opened_at).filter(|row| !row.closed)
+pub(super) fn last(places: &[Place]) -> Option<&Place> {
+    places.iter().max_by_key(|place| place.row.opened_at).filter(|place| !place.row.closed)
 }
 
 /// Whether a lesson is open whose time is not counted yet.

@@ -9,7 +9,7 @@ use sea_orm::{QueryOrder, Set, entity::prelude::*};
 
 use super::{
     counting::{self, Stretch},
-    reading,
+    reading::{self, Place},
 };
 use crate::{change::Change, error::Result};
 
@@ -47,18 +47,18 @@ const PAUSE: i64 = 90;
 
 /// A person opens a lesson: counts the page before it, and keeps the place.
 pub async fn open_lesson(change: &mut Change, person: Uuid, enrollment: Uuid, lesson: &Lesson) -> Result<()> {
-    let rows = reading::hold(change, person).await?;
-    let counted_until = count_last(change, &rows).await?;
+    let places = reading::hold(change, person).await?;
+    let counted_until = count_last(change, &places).await?;
     reading::put(change, person, enrollment, lesson, counted_until).await
 }
 
 /// A person goes to a page where time does not count: counts the lesson before it.
 pub async fn leave_page(change: &mut Change, person: Uuid) -> Result<()> {
-    let rows = reading::hold(change, person).await?;
-    let counted_until = count_last(change, &rows).await?;
-    let Some(last) = reading::last(&rows) else { return Ok(()) };
+    let places = reading::hold(change, person).await?;
+    let counted_until = count_last(change, &places).await?;
+    let Some(last) = reading::last(&places) else { return Ok(()) };
     let row = reading::ActiveModel {
-        enrollment_id: Set(last.enrollment_id),
+        enrollment_id: Set(last.row.enrollment_id),
         counted_until: Set(counted_until),
         closed: Set(true),
         ..Default::default()
@@ -75,9 +75,10 @@ pub async fn count_active(
     lesson: &Lesson,
     claimed: u32,
 ) -> Result<i64> {
-    let rows = reading::hold(change, person).await?;
-    let Some(here) = rows.iter().find(|row| row.enrollment_id == enrollment) else { return Ok(0) };
-    let counted_until = counted_until(change, &rows);
+    let places = reading::hold(change, person).await?;
+    let here = places.iter().map(|place| &place.row).find(|row| row.enrollment_id == enrollment);
+    let Some(here) = here else { return Ok(0) };
+    let counted_until = counted_until(change, &places);
     let before = of_lesson(change, enrollment, &lesson.module, &lesson.slug).await?;
     let already = before.iter().map(|row| i64::from(row.seconds)).sum();
     let minutes = if lesson.mode == curriculum::Mode::Live { 0 } else { lesson.minutes };
@@ -106,9 +107,9 @@ pub async fn count_active(
 }
 
 /// Counts the page that was open until now; tells up to when the person's time is counted.
-async fn count_last(change: &Change, rows: &[reading::Model]) -> Result<DateTimeUtc> {
-    let counted_until = counted_until(change, rows);
-    let Some(last) = reading::last(rows) else { return Ok(change.now) };
+async fn count_last(change: &Change, places: &[Place]) -> Result<DateTimeUtc> {
+    let counted_until = counted_until(change, places);
+    let Some(Place { row: last, seconds: already }) = reading::last(places) else { return Ok(change.now) };
     if last.scripted {
         // Its script has the word; its last report may still be on the way.
         return Ok(counted_until);
@@ -116,17 +117,15 @@ async fn count_last(change: &Change, rows: &[reading::Model]) -> Result<DateTime
     let minutes = u32::try_from(last.minutes).unwrap_or(0);
     if minutes > 0 {
         let place = (last.enrollment_id, last.module.as_str(), last.lesson.as_str());
-        let before = of_lesson(change, place.0, place.1, place.2).await?;
-        let already = before.iter().map(|row| i64::from(row.seconds)).sum();
         let stretch =
-            counting::from_page_to_page(last.opened_at, counted_until, change.now, already, minutes);
+            counting::from_page_to_page(last.opened_at, counted_until, change.now, *already, minutes);
         add(change, place, stretch, How::Page).await?;
     }
     Ok(change.now)
 }
 
-fn counted_until(change: &Change, rows: &[reading::Model]) -> DateTimeUtc {
-    rows.iter().map(|row| row.counted_until).max().unwrap_or(change.now)
+fn counted_until(change: &Change, places: &[Place]) -> DateTimeUtc {
+    places.iter().map(|place| place.row.counted_until).max().unwrap_or(change.now)
 }
 
 async fn of_lesson(change: &Change, enrollment: Uuid, module: &str, lesson: &str) -> Result<Vec<Model>> {

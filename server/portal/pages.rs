@@ -25,11 +25,7 @@ impl Page for HomePage {
 
 #[handler]
 pub async fn home(Data(app): Data<&App>, visit: Visit) -> poem::Result<Response> {
-    let mut courses = Vec::new();
-    for publication in catalog::all_offered(&app.store.read).await? {
-        let course = catalog::course(app, &publication.version).await?;
-        courses.push(CourseCard::new(app, &course));
-    }
+    let courses = catalog::cards(app).await?;
     Ok(app.templates.page(&visit.frame, &HomePage { courses })?)
 }
 

@@ -112,8 +112,13 @@ impl House {
 
     /// Somebody at a browser of a server that was just started on the same database, with nothing in its memory.
     pub fn restarted(&self) -> Browser {
+        Browser::new(routes(self.started_anew()), ADDRESS)
+    }
+
+    /// A server that was just started on the same database.
+    pub fn started_anew(&self) -> App {
         let settings = self.app.settings.clone();
-        let app = App::new(Inside {
+        App::new(Inside {
             store: self.app.store.clone(),
             clock: self.app.clock.clone(),
             chance: self.app.chance.clone(),
@@ -123,8 +128,7 @@ impl House {
             press: Press::default(),
             react: reactions::react,
             settings,
-        });
-        Browser::new(routes(app), ADDRESS)
+        })
     }
 
     /// The database, as the setting names it.

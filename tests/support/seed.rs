@@ -111,7 +111,6 @@ pub async fn walkers(url: &str, count: usize) -> Vec<Walker> {
         walkers.push(Walker { enrollment, cookie: session.token, csrf });
     }
     app.commit(change).await.unwrap();
-    app.store.read.clone().close().await.unwrap();
     drop(app);
     if let Some(file) = url.strip_prefix("sqlite:") {
         closed(Path::new(file)).await;

@@ -9,7 +9,7 @@ use poem::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Desk, Spot, TimeLeft};
+use super::{Desk, Paper, Spot, TimeLeft};
 use crate::{
     app::App,
     assessment::{SavedResponse, attempt, save},
@@ -44,21 +44,21 @@ pub async fn item_page(
     Path((id, n)): Path<(Uuid, usize)>,
 ) -> poem::Result<Response> {
     let desk = Desk::of(app, &learner.person, id).await?;
-    let drawn = desk.drawn(n)?;
-    let Some(open) = &desk.open else { return Ok(redirect(&desk.address())) };
+    let drawn = desk.paper.drawn(n)?;
+    let Some(open) = &desk.open else { return Ok(redirect(&desk.paper.address())) };
     let left = TimeLeft::of(open, app.clock.now());
     if left.up {
-        return Ok(redirect(&format!("{}/submission", desk.address())));
+        return Ok(redirect(&format!("{}/submission", desk.paper.address())));
     }
-    let item = attempt::item(&desk.course, drawn)?;
+    let item = attempt::item(&desk.paper.course, drawn)?;
     let row = desk.saved.get(&drawn.item);
     let response = row.and_then(SavedResponse::read);
     let spots = desk.spots(n)?;
     let page = ItemPage {
-        address: desk.address(),
-        exam: desk.exam()?.title.clone(),
+        address: desk.paper.address(),
+        exam: desk.paper.exam()?.title.clone(),
         n,
-        count: desk.form.items.len(),
+        count: desk.paper.form.items.len(),
         item: ItemForm::new(item, &drawn.order, response.as_ref(), Reveal::NOTHING),
         flagged: row.is_some_and(|row| row.flagged),
         saved_at: row.map(|row| row.at),
@@ -84,18 +84,18 @@ pub async fn save_response(
     Path((id, n)): Path<(Uuid, usize)>,
     form: Form<Vec<(String, String)>>,
 ) -> poem::Result<Response> {
-    let desk = Desk::of(app, &learner.person, id).await?;
-    let drawn = desk.drawn(n)?;
-    let item = attempt::item(&desk.course, drawn)?;
+    let paper = Paper::of(app, &learner.person, id).await?;
+    let drawn = paper.drawn(n)?;
+    let item = attempt::item(&paper.course, drawn)?;
     let response = response_from(item, &drawn.order, &form.values);
     let flagged = value(&form.values, "look_again").is_some();
     let mut change = app.change(learner.actor()).await?;
-    let saved_at = save(&mut change, &desk.attempt, &drawn.item, response.as_ref(), flagged).await?;
+    let saved_at = save(&mut change, &paper.attempt, &drawn.item, response.as_ref(), flagged).await?;
     app.commit(change).await?;
     if asks_for_json(request) {
         return Ok(saved_as_json(saved_at)?);
     }
-    Ok(redirect(&way(&desk, n, value(&form.values, "go").unwrap_or("next"))))
+    Ok(redirect(&way(&paper, n, value(&form.values, "go").unwrap_or("next"))))
 }
 
 fn asks_for_json(request: &Request) -> bool {
@@ -114,15 +114,15 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().rev().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
 }
 
-fn way(desk: &Desk, n: usize, go: &str) -> String {
-    let address = desk.address();
+fn way(paper: &Paper, n: usize, go: &str) -> String {
+    let address = paper.address();
     let wanted = match go {
         "back" => n.saturating_sub(1).max(1),
         "stay" => n,
         "check" => usize::MAX,
         go => go.parse().unwrap_or(n + 1),
     };
-    if (1..=desk.form.items.len()).contains(&wanted) {
+    if (1..=paper.form.items.len()).contains(&wanted) {
         format!("{address}/items/{wanted}")
     } else {
         format!("{address}/submission")

@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 use curriculum::Drawn;
 use serde::Serialize;
 
-use super::{OpenAttempt, SavedResponse, attempt, desk::Desk};
+use super::{
+    OpenAttempt, SavedResponse, attempt,
+    desk::{Desk, Paper},
+};
 use crate::{error::Result, item::is_whole};
 
 pub use exam::{exam_page, start_attempt};
@@ -37,14 +40,16 @@ struct TimeLeft {
     up: bool,
 }
 
-impl Desk {
+impl Paper {
     fn address(&self) -> String {
         format!("/attempts/{}", self.attempt.id)
     }
+}
 
+impl Desk {
     fn spots(&self, current: usize) -> Result<Vec<Spot>> {
         let spot = |(at, drawn): (usize, &Drawn)| {
-            let item = attempt::item(&self.course, drawn)?;
+            let item = attempt::item(&self.paper.course, drawn)?;
             let row = self.saved.get(&drawn.item);
             let state = match row.and_then(SavedResponse::read) {
                 None => "open",
@@ -54,15 +59,15 @@ impl Desk {
             let flagged = row.is_some_and(|row| row.flagged);
             Ok(Spot { n: at + 1, title: item.title.clone(), state, flagged, current: at + 1 == current })
         };
-        self.form.items.iter().enumerate().map(spot).collect()
+        self.paper.form.items.iter().enumerate().map(spot).collect()
     }
 
     /// The page to go on from: the first item that is not answered, or the check before handing in.
     fn resume(&self) -> Result<String> {
         let first = self.spots(0)?.into_iter().find(|spot| spot.state != "answered");
         Ok(match first {
-            Some(spot) => format!("{}/items/{}", self.address(), spot.n),
-            None => format!("{}/submission", self.address()),
+            Some(spot) => format!("{}/items/{}", self.paper.address(), spot.n),
+            None => format!("{}/submission", self.paper.address()),
         })
     }
 }

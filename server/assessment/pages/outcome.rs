@@ -8,7 +8,7 @@ use poem::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Desk, Spot, TimeLeft};
+use super::{Desk, Paper, Spot, TimeLeft};
 use crate::{
     app::App,
     assessment::{By, result, start::record_of, submission, submit},
@@ -87,11 +87,11 @@ pub async fn check_page(
     Path(id): Path<Uuid>,
 ) -> poem::Result<Response> {
     let desk = Desk::of(app, &learner.person, id).await?;
-    let Some(open) = &desk.open else { return Ok(redirect(&desk.address())) };
+    let Some(open) = &desk.open else { return Ok(redirect(&desk.paper.address())) };
     let spots = desk.spots(0)?;
     let page = CheckPage {
-        address: desk.address(),
-        exam: desk.exam()?.title.clone(),
+        address: desk.paper.address(),
+        exam: desk.paper.exam()?.title.clone(),
         count: spots.len(),
         answered: spots.iter().filter(|spot| spot.state == "answered").count(),
         spots,
@@ -108,23 +108,21 @@ pub async fn submit_attempt(
     Path(id): Path<Uuid>,
     _form: Form<Nothing>,
 ) -> poem::Result<Response> {
-    let desk = Desk::of(app, &learner.person, id).await?;
-    if desk.open.is_some() {
-        let mut change = app.change(learner.actor()).await?;
-        submit(&mut change, &desk.course, &desk.attempt, By::Learner).await?;
-        app.commit(change).await?;
-    }
-    Ok(redirect(&desk.address()))
+    let paper = Paper::of(app, &learner.person, id).await?;
+    let mut change = app.change(learner.actor()).await?;
+    submit(&mut change, &paper.course, &paper.attempt, By::Learner).await?;
+    app.commit(change).await?;
+    Ok(redirect(&paper.address()))
 }
 
 async fn result_page(app: &App, desk: &Desk) -> Result<ResultPage> {
     let db = &app.store.read;
-    let (id, exam) = (desk.attempt.id, desk.exam()?);
+    let (id, exam) = (desk.paper.attempt.id, desk.paper.exam()?);
     let result = result::of(db, id).await?.ok_or(Error::NotFound)?;
     let submission = submission::of(db, id).await?.ok_or(Error::NotFound)?;
-    let record = record_of(db, desk.attempt.enrollment_id).await?;
+    let record = record_of(db, desk.paper.attempt.enrollment_id).await?;
     let name = |code: &str| {
-        let topic = desk.course.topics.iter().find(|topic| topic.code == code);
+        let topic = desk.paper.course.topics.iter().find(|topic| topic.code == code);
         topic.map_or_else(|| code.to_owned(), |topic| topic.name.clone())
     };
     let domains = result.by_domain()?.into_iter().filter(|domain| domain.of > 0).map(|domain| DomainView {
@@ -134,10 +132,10 @@ async fn result_page(app: &App, desk: &Desk) -> Result<ResultPage> {
         percent: percent(domain.score, domain.of),
     });
     Ok(ResultPage {
-        slug: desk.course.slug.clone(),
-        course: desk.course.title.clone(),
+        slug: desk.paper.course.slug.clone(),
+        course: desk.paper.course.title.clone(),
         exam: exam.title.clone(),
-        number: desk.attempt.number,
+        number: desk.paper.attempt.number,
         passed: result.passed,
         score: points(result.score),
         of: result.of,

@@ -17,6 +17,7 @@ mod process;
 mod report;
 mod sign_in;
 mod size;
+mod verify;
 
 use std::time::Duration;
 
@@ -67,6 +68,9 @@ async fn measure(plan: &Plan) {
     }
     if plan.wants("exam") {
         exam::measure(plan, &limits).await;
+    }
+    if plan.wants("verify") {
+        verify::measure(plan, &limits).await;
     }
     if plan.wants("certificates") {
         certificates::measure(plan).await;

@@ -16,7 +16,7 @@ use cairn::{
     reactions,
     settings::Written,
     shelf::Shelf,
-    store::Store,
+    store::{Line, Store},
     token,
     web::{CsrfKey, Templates},
 };
@@ -98,8 +98,8 @@ impl Ground {
             for number in chunk * 500..count.min(chunk * 500 + 500) {
                 people.push(self.somebody(&mut rows, number, &password_hash, &course, done));
             }
-            let mut change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
-            rows.insert(&mut change.tx).await;
+            let change = self.app.change(cairn::journal::Actor::System("bench")).await.unwrap();
+            rows.insert(&change.tx).await;
             self.app.commit(change).await.unwrap();
         }
         people
@@ -225,19 +225,16 @@ struct Rows {
 }
 
 impl Rows {
-    async fn insert(self, tx: &mut sea_orm::DatabaseTransaction) {
-        People::insert_many(self.people.into_iter().map(reset)).exec_without_returning(&*tx).await.unwrap();
-        Sessions::insert_many(self.sessions.into_iter().map(reset))
-            .exec_without_returning(&*tx)
-            .await
-            .unwrap();
+    async fn insert(self, tx: &Line) {
+        People::insert_many(self.people.into_iter().map(reset)).exec_without_returning(tx).await.unwrap();
+        Sessions::insert_many(self.sessions.into_iter().map(reset)).exec_without_returning(tx).await.unwrap();
         Enrollments::insert_many(self.enrollments.into_iter().map(reset))
-            .exec_without_returning(&*tx)
+            .exec_without_returning(tx)
             .await
             .unwrap();
         for some in self.completions.chunks(500) {
             let some = some.iter().cloned().map(reset);
-            LessonCompletions::insert_many(some).exec_without_returning(&*tx).await.unwrap();
+            LessonCompletions::insert_many(some).exec_without_returning(tx).await.unwrap();
         }
     }
 }

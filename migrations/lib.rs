@@ -26,6 +26,7 @@ mod m0023_signed_certification;
 mod m0024_narrative;
 mod m0025_design_kind;
 mod m0027_employer_member;
+mod m0028_closing;
 mod m0029_given_up_key;
 mod m0030_course_summary;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0024_narrative::Migration),
             Box::new(m0025_design_kind::Migration),
             Box::new(m0027_employer_member::Migration),
+            Box::new(m0028_closing::Migration),
             Box::new(m0029_given_up_key::Migration),
             Box::new(m0030_course_summary::Migration),
         ]

@@ -74,6 +74,10 @@ pub enum Event {
     AllSessionsEnded { person: Uuid },
     OtherSessionsEnded { person: Uuid },
     SignInFailed { person: Option<Uuid> },
+    AccountClosed { person: Uuid },
+    AccountTakenBack { person: Uuid },
+    AccountPartErased { person: Uuid, part: String, count: u64 },
+    AccountErased { person: Uuid },
     TracesErased { sessions: u64, links: u64, sign_ups: u64, tries: u64 },
     // catalog
     CoursePublished { publication: Uuid, course: String, version: String },

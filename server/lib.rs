@@ -30,6 +30,7 @@ pub mod desk;
 pub mod verification;
 pub mod watch;
 pub mod sharing;
+pub mod closing;
 pub mod operation;
 pub mod portal;
 

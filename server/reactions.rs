@@ -14,7 +14,7 @@ use crate::{
     journal::Event,
     learning,
     mail::Attachment,
-    token,
+    sharing, token,
 };
 
 #[expect(clippy::too_many_lines, reason = "a line for each event, so that none is forgotten")]
@@ -76,6 +76,10 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             }
             // Everywhere: programs too.
             Event::AllSessionsEnded { person } => token::end_all(change, person).await?,
+            Event::AccountClosed { person } => {
+                sharing::end_all(change, person).await?;
+                desk::end_registrar_everywhere(change, person).await?;
+            }
             Event::ConfirmationGiven { request, .. } | Event::ReferenceGiven { request, .. } => {
                 evidence::write_answer_came(app, change, request).await?;
             }
@@ -103,6 +107,9 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::SessionEnded { .. }
             | Event::OtherSessionsEnded { .. }
             | Event::SignInFailed { .. }
+            | Event::AccountTakenBack { .. }
+            | Event::AccountPartErased { .. }
+            | Event::AccountErased { .. }
             | Event::TracesErased { .. }
             | Event::CoursePublished { .. }
             | Event::CourseWithdrawn { .. }

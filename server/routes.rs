@@ -17,6 +17,7 @@ use crate::{
     assessment::{self, api::AssessmentApi},
     catalog::{self, api::CatalogApi},
     certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
+    closing::{self, api::ClosingApi},
     credential::{self, api::CertificateApi},
     desk::{
         self,
@@ -28,7 +29,7 @@ use crate::{
     identity::pages as who,
     learning::{self, api::LearningApi},
     operation::{self, api::OperatorApi, design_api::OperatorDesignApi},
-    portal,
+    portal::{self, api::PortalApi},
     sharing::{self, api::SharingApi},
     token::{self, api::TokenApi},
     verification::{self, FileApi, api::VerificationApi},
@@ -51,6 +52,7 @@ pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
 
 /// Accounts, and how one gets into them.
 fn accounts(pages: Route) -> Route {
+    use closing::pages as leave;
     pages
         .at("/sign-up", get(who::sign_up_page).post(who::take_sign_up))
         .at("/sign-up/inbox", get(who::inbox_page).post(who::ask_again))
@@ -66,6 +68,8 @@ fn accounts(pages: Route) -> Route {
         .at("/me/account/email", get(who::to_account).post(who::change_email))
         .at("/me/account/password", get(who::to_account).post(who::change_password))
         .at("/me/account/confirmation", get(who::to_account).post(who::ask_confirmation))
+        .at("/me/account/closing", get(leave::closing_page).post(leave::close_account))
+        .at("/take-back/:token", get(leave::take_back_page).post(leave::take_account_back))
         .at("/operator-link/:token", get(who::operator_link_page).post(who::become_operator))
 }
 
@@ -132,6 +136,7 @@ fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
         .at("/operator/people/:id/roles/:role/end", post(work::end_role))
         .at("/operator/people/:id/reset-letter", post(work::send_reset_letter))
         .at("/operator/people/:id/sign-out", post(work::sign_out_person))
+        .at("/operator/people/:id/closing", post(work::close_person))
         .at("/operator/enrollments", get(work::enrollments_page))
         .at("/operator/enrollments/:id", get(work::enrollment_page))
         .at("/operator/enrollments/:id/attempts", post(work::allow_attempt))
@@ -163,6 +168,7 @@ fn front(pages: Route) -> Route {
         .at("/privacy", get(portal::pages::privacy))
         .at("/accessibility", get(portal::pages::accessibility))
         .at("/me", get(portal::pages::me))
+        .at("/me/everything.zip", get(portal::pages::download_everything))
 }
 
 /// Applications and certifications: the applicant's pages, the desk's, the public's, and what the operator does for a desk.
@@ -254,7 +260,7 @@ fn record(pages: Route) -> Route {
     use evidence::pages as own;
     pages
         .at("/me/record", get(own::record_page))
-        .at("/me/record/export.json", get(own::download_record))
+        .at("/me/record/export.json", get(portal::pages::download_record))
         .at("/me/record/practice.csv", get(own::download_practice))
         .at("/me/record/erasure", get(own::erasure_page).post(own::erase_record))
         .at("/me/record/practice/confirmation", get(own::ask_practice_page).post(own::ask_practice))
@@ -342,6 +348,9 @@ fn room_for_files(request: &Request) -> Option<usize> {
         "/verify/many/file" | "/api/v1/verifications/list" if is_file => Some(LARGEST_LIST),
         _ if is_file && is_designs(path) => Some(LARGEST_UPLOAD),
         _ if path.starts_with("/me/record/") && path.ends_with("/files") => Some(LARGEST_UPLOAD),
+        _ if path.starts_with("/api/v1/me/record/") && path.ends_with("/files") && is_file => {
+            Some(LARGEST_UPLOAD)
+        }
         _ => None,
     }
 }
@@ -358,7 +367,17 @@ pub static DOCUMENT: LazyLock<Document> =
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<Apis, ()> {
-    let own = (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi);
+    let own = (
+        TokenApi,
+        ClosingApi,
+        PortalApi,
+        EnrollmentApi,
+        LearningApi,
+        AssessmentApi,
+        CertificateApi,
+        SharingApi,
+        RecordApi,
+    );
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
     let desks = (ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, RegisterApi, OperatorDeskApi);
     let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
@@ -373,7 +392,17 @@ pub fn api() -> OpenApiService<Apis, ()> {
 type Apis = (
     CatalogApi,
     (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi),
-    (TokenApi, EnrollmentApi, LearningApi, AssessmentApi, CertificateApi, SharingApi, RecordApi),
+    (
+        TokenApi,
+        ClosingApi,
+        PortalApi,
+        EnrollmentApi,
+        LearningApi,
+        AssessmentApi,
+        CertificateApi,
+        SharingApi,
+        RecordApi,
+    ),
     (ProgramApi, OwnProgramApi, OperatorProgramApi),
     (ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, RegisterApi, OperatorDeskApi),
     OperatorApi,

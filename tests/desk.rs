@@ -1,6 +1,7 @@
 //! An authority's desk, from an application to a letter in the inbox.
 
 mod by_program;
+mod california;
 mod checked;
 mod decisions;
 mod kept;

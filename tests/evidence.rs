@@ -742,6 +742,56 @@ async fn what_only_pretends_to_be_a_paper_or_is_too_large_is_not_kept() {
     assert_eq!(files_in(&house.app.settings.evidence), 0, "nothing is left behind");
 }
 
+/// Sends a file as a program does.
+async fn send_file(
+    house: &House,
+    secret: &str,
+    entry: &str,
+    name: &str,
+    content: &[u8],
+) -> (u16, serde_json::Value) {
+    let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"");
+    let mut body = format!("--edge\r\n{head}\r\n\r\n").into_bytes();
+    body.extend(content);
+    body.extend(b"\r\n--edge--\r\n");
+    let path = format!("/api/v1/me/record/entries/{entry}/files");
+    let bearer = format!("Bearer {secret}");
+    let headers =
+        [("content-type", "multipart/form-data; boundary=edge"), ("authorization", bearer.as_str())];
+    let answer = house.browser().request(Method::POST, &path, Some(body), &headers).await;
+    let status = answer.status().as_u16();
+    let told = answer.into_body().into_vec().await.unwrap();
+    (status, serde_json::from_slice(&told).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn a_program_adds_a_file_within_the_same_bounds() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let mut browser = people::device(&house, &ana).await;
+    browser.open("/me/record/training/new").await;
+    browser.send("Add to my record", &TRAINING).await;
+    let entry = browser.link("Peer Support Basics").rsplit('/').next().unwrap().to_owned();
+    let secret = token_of(&house.app, &ana, false).await;
+    let (status, added) = send_file(&house, &secret, &entry, "a scan.pdf", b"%PDF-1.7 nothing much").await;
+    assert_eq!(status, 200, "{added}");
+    let (again, same) = send_file(&house, &secret, &entry, "twice.pdf", b"%PDF-1.7 nothing much").await;
+    assert_eq!((again, &same), (200, &added), "the same file twice is one");
+    browser.open(&format!("/me/record/entries/{entry}")).await.says("a scan.pdf");
+    let (status, told) = send_file(&house, &secret, &entry, "a.pdf", b"MZ this is a program").await;
+    assert_eq!((status, &told["errors"][0]["field"]), (422, &json!("file")), "{told}");
+    let mut large = b"%PDF-1.7 ".to_vec();
+    large.resize(10 * 1024 * 1024 + 1, b'x');
+    let (status, told) = send_file(&house, &secret, &entry, "large.pdf", &large).await;
+    assert_eq!(status, 422, "{told}");
+    // Another's entry does not exist, and no token is no way in.
+    let ben = people::person(&house.app, "Ben Ode").await;
+    let other = token_of(&house.app, &ben, false).await;
+    assert_eq!(send_file(&house, &other, &entry, "a.pdf", b"%PDF-1.7 mine").await.0, 404);
+    assert_eq!(send_file(&house, "nothing", &entry, "a.pdf", b"%PDF-1.7 mine").await.0, 401);
+    assert_eq!(Files::find().count(&house.app.store.read).await.unwrap(), 1);
+}
+
 #[tokio::test]
 async fn a_persons_files_have_so_much_room_and_no_more() {
     let house = House::open().await;

@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::support::{Browser, House, mailbox};
 
-const EMAIL: &str = "ana.reyes@example.org";
-const PASSWORD: &str = "harbor velvet sixteen";
+pub const EMAIL: &str = "ana.reyes@example.org";
+pub const PASSWORD: &str = "harbor velvet sixteen";
 
 const SIGN_UP: [(&str, &str); 4] = [
     ("Email address", EMAIL),
@@ -20,19 +20,19 @@ const SIGN_UP: [(&str, &str); 4] = [
     ("Password", PASSWORD),
 ];
 
-async fn asks(browser: &mut Browser) {
+pub async fn asks(browser: &mut Browser) {
     browser.open("/sign-up").await;
     browser.send("Sign up", &SIGN_UP).await.says("Look into your inbox");
 }
 
 /// The link in the latest letter to somebody.
-async fn link(house: &House, address: &str, start: &str) -> String {
+pub async fn link(house: &House, address: &str, start: &str) -> String {
     let letters = house.letters_to(address).await;
     mailbox::open(letters.last().expect("a letter")).link(start)
 }
 
 /// Signs up, opens the letter's link, presses its button.
-async fn signs_up(house: &House) -> Browser {
+pub async fn signs_up(house: &House) -> Browser {
     let mut browser = house.browser();
     asks(&mut browser).await;
     let path = link(house, EMAIL, "/confirm-email/").await;
@@ -41,12 +41,12 @@ async fn signs_up(house: &House) -> Browser {
     browser
 }
 
-async fn signs_in<'a>(browser: &'a mut Browser, password: &str) -> &'a crate::support::Shown {
+pub async fn signs_in<'a>(browser: &'a mut Browser, password: &str) -> &'a crate::support::Shown {
     browser.open("/sign-in").await;
     browser.send("Sign in", &[("Email address", EMAIL), ("Password", password)]).await
 }
 
-async fn is_signed_in(browser: &mut Browser) -> bool {
+pub async fn is_signed_in(browser: &mut Browser) -> bool {
     browser.open("/me/account").await.path == "/me/account"
 }
 

@@ -31,6 +31,7 @@ mod evidence;
 mod certification;
 mod verification_list;
 mod employer;
+mod closing;
 mod api;
 mod operation;
 mod token;

@@ -15,6 +15,7 @@ pub mod api;
 mod attempt;
 mod desk;
 mod extra_attempt;
+mod forget;
 mod grading;
 mod open_attempt;
 pub mod pages;
@@ -32,6 +33,7 @@ pub use accommodation::{
 pub use admission::{Admission, Past, Record};
 pub use attempt::{Column as AttemptColumn, Entity as Attempts, Model as Attempt};
 pub use extra_attempt::{Entity as ExtraAttempts, Model as ExtraAttempt, allow as allow_attempt};
+pub use forget::{erase_accommodations, erase_of_enrollment, open_until};
 pub use grading::{DomainScore, Graded, grade};
 pub use open_attempt::{Entity as OpenAttempts, GRACE, Model as OpenAttempt};
 pub use response::{Column as ResponseColumn, Entity as Responses, Model as SavedResponse, save};

@@ -15,12 +15,12 @@ use crate::{change::Change, error::Result, journal::Event};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Personal: kept for good, as part of the person's record.
+    /// Personal: kept while the account is, as part of the person's record.
     pub person_id: Uuid,
     pub program: String,
     /// As rules name it: `applied`, `initial-started`.
     pub event: String,
-    /// Personal: kept for good, as part of the person's record. Absent: it did not happen after all.
+    /// Personal: kept while the account is. Absent: it did not happen after all.
     pub on_day: Option<Date>,
     pub recorded_at: DateTimeUtc,
 }

@@ -12,6 +12,7 @@ mod compare;
 mod contents;
 mod day;
 mod failure;
+mod forget;
 mod library;
 mod packet;
 mod replaced;
@@ -29,12 +30,13 @@ pub use compare::{Comparison, compare};
 pub use contents::{Packet, packet_text};
 pub use day::{Entity as ProgramDays, Model as ProgramDay, record as record_days};
 pub use failure::{Entity as ProgramFailures, Model as ProgramFailure, open as open_failures};
+pub use forget::erase_of;
 pub use library::{
     Entity as ProgramTexts, Model as ProgramText, Shelved, program, programs, publish as publish_programs,
 };
 pub use packet::{
     Entity as Packets, Model as PacketRow, ToKeep, digest as packet_digest, erase as erase_packet,
-    keep as keep_packet,
+    keep as keep_packet, of as packets_of,
 };
 pub use standing::{Checklist, Counts, checklist, counts, known};
 pub use view::{Card, View};

@@ -31,7 +31,7 @@ pub struct Model {
     /// SHA-256 of the file, hex.
     #[sea_orm(column_type = "String(StringLen::N(64))")]
     pub digest: String,
-    /// Personal: the file, as JSON text. Kept until the person erases it.
+    /// Personal: the file, as JSON text. Kept until the person erases it, or the account.
     #[sea_orm(column_type = "Text", nullable)]
     pub content: Option<String>,
     pub made_at: DateTimeUtc,

@@ -6,6 +6,7 @@ use super::house::{self, Failure};
 use crate::{
     app::App,
     change::Change,
+    closing,
     identity::{self, Email, People, Person, Purpose, Role},
     journal::Actor,
     settings::Written,
@@ -30,6 +31,8 @@ enum What {
     Grant { email: String, role: RoleName },
     /// End a role
     End { email: String, role: RoleName },
+    /// Close the account of somebody who asked by letter: they are written how to take it back within 14 days
+    Close { email: String },
     /// Print a link with which the person sets a new password, for handing over by another way than mail
     ResetLink { email: String },
 }
@@ -79,6 +82,13 @@ async fn obey(app: &App, what: What) -> Result<(), Failure> {
             app.commit(change).await?;
             tell(app, &person).await
         }
+        What::Close { email } => {
+            let (person, mut change) = (whose(app, &email).await?, console(app).await?);
+            closing::close(app, &mut change, person.id).await?;
+            app.commit(change).await?;
+            say("The account is closed. A letter tells them how to take it back within 14 days.");
+            Ok(())
+        }
         What::ResetLink { email } => reset_link(app, &email).await,
     }
 }
@@ -105,7 +115,9 @@ async fn list(app: &App) -> Result<(), Failure> {
 /// One line: address, legal name, roles.
 async fn tell(app: &App, person: &Person) -> Result<(), Failure> {
     let roles = roles(app, person).await?;
-    say(&format!("{}\t{}\t{}", person.email, person.legal_name, roles));
+    let closed = if person.is_closed() { "\tclosed" } else { "" };
+    let name = identity::listed_name(person.legal_name.clone());
+    say(&format!("{}\t{name}\t{roles}{closed}", person.email));
     Ok(())
 }
 
@@ -120,6 +132,9 @@ async fn show(app: &App, email: &str) -> Result<(), Failure> {
     say(&format!("preferred name {}", person.preferred_name.as_deref().unwrap_or("-")));
     say(&format!("signed up      {}", person.signed_up_at.to_rfc3339()));
     say(&format!("roles          {roles}"));
+    if let Some(closing) = identity::closing_of(&app.store.read, person.id).await? {
+        say(&format!("closed; erased {}", closing.erases_at.to_rfc3339()));
+    }
     Ok(())
 }
 
@@ -131,6 +146,11 @@ async fn roles(app: &App, person: &Person) -> Result<String, Failure> {
 
 async fn reset_link(app: &App, email: &str) -> Result<(), Failure> {
     let person = whose(app, email).await?;
+    if person.is_closed() {
+        return Err(
+            "person: this account is closed; the letter about it has a link that takes it back".into()
+        );
+    }
     let to = Email { address: person.email.clone(), key: person.email_key.clone() };
     let mut change = console(app).await?;
     let token = identity::make_link(&mut change, Purpose::ResetPassword, &person, &to).await?;

@@ -27,10 +27,16 @@ impl Occasion<'_> {
         Issuer { id: self.issuer.did.clone(), name: self.issuer.name.clone(), url: self.issuer.url.clone() }
     }
 
-    /// The holder, as salted hashes of their address and their name.
+    /// The holder, as salted hashes of their address, where there is one, and their name.
     pub fn identities(&self, email: &str, name: &str) -> Vec<Identity> {
         let identity = |kind, text| Identity::new(kind, text, self.chance.bytes());
-        vec![identity(IdentityType::Email, email), identity(IdentityType::Name, name)]
+        let mut all = Vec::new();
+        // An account that was erased has no address any more: what is signed anew for it says the name alone.
+        if !email.is_empty() {
+            all.push(identity(IdentityType::Email, email));
+        }
+        all.push(identity(IdentityType::Name, name));
+        all
     }
 
     /// Its place in the issuer's status list.

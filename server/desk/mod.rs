@@ -16,6 +16,7 @@ mod decision;
 mod due;
 mod erase;
 mod export;
+mod forget;
 mod granting;
 mod holding;
 mod letters;
@@ -57,6 +58,9 @@ pub use decision::{Step, conflict, note, opine};
 pub use due::{Due, due};
 pub use erase::erase;
 pub use export::{Export, export};
+pub use forget::{
+    end_everywhere as end_registrar_everywhere, erase_drafts, names as names_person, open_application,
+};
 pub use granting::{again, carry_out};
 pub use holding::{Holding, hold};
 pub use letters::{

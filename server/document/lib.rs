@@ -19,7 +19,7 @@ mod request;
 mod words;
 mod world;
 
-pub use archive::{Packed, Room, pack};
+pub use archive::{Packed, Room, pack, unpack};
 pub use design::{Design, ROOM};
 pub use flaw::Flaw;
 pub use font::missing_characters;

@@ -60,6 +60,18 @@ pub(super) fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 
+/// Whom an employer ever invited and is still known.
+pub async fn invited_addresses(db: &impl ConnectionTrait, employer: Uuid) -> Result<Vec<String>> {
+    let all = Entity::find().filter(Column::EmployerId.eq(employer)).all(db).await?;
+    Ok(all.into_iter().map(|row| row.email).collect())
+}
+
+/// Erases those to an address whose account goes, and tells how many.
+pub async fn erase_invitations_to(change: &Change, email_key: &str) -> Result<u64> {
+    let theirs = Entity::delete_many().filter(Column::EmailKey.eq(email_key));
+    Ok(theirs.exec(&change.tx).await?.rows_affected)
+}
+
 /// Erases invitations whose time is long over, and tells how many.
 pub async fn erase_invitations(change: &mut Change) -> Result<u64> {
     let over = Column::EndsAt.lt(change.now - KEPT);

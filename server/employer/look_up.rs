@@ -174,6 +174,13 @@ pub async fn seen_of(db: &impl ConnectionTrait, holder: Uuid) -> Result<Vec<Seen
     Ok(newest.all(db).await?.into_iter().map(Seen::from).collect())
 }
 
+/// Erases up to `most` look-ups of what a person holds, and tells how many. Those they made themself stay with the holders.
+pub async fn erase_of(change: &Change, holder: Uuid, most: u64) -> Result<u64> {
+    let own = Entity::find().select_only().column(Column::Id).filter(Column::HolderId.eq(holder)).limit(most);
+    let ids: Vec<Uuid> = own.into_tuple().all(&change.tx).await?;
+    Ok(Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&change.tx).await?.rows_affected)
+}
+
 /// Erases rows whose time is over, and tells how many.
 pub async fn erase_old(change: &mut Change) -> Result<u64> {
     let over = Column::At.lt(change.now - TimeDelta::days(KEPT_DAYS));

@@ -16,14 +16,15 @@ mod people_api;
 
 pub use confirm::{all, confirm};
 pub use invitation::{
-    Entity as Invitations, Model as Invitation, erase_invitations, open_of as invitations_of,
+    Entity as Invitations, Model as Invitation, erase_invitations, erase_invitations_to, invited_addresses,
+    open_of as invitations_of,
 };
 pub use invite::{MOST_PEOPLE, accept, invite, take_back};
 pub use keep::{Wanted, end, keep};
 pub use letters::{write_of_joining, write_of_lead, write_of_parting};
 pub use look_up::{
-    Asker, Entity as LookUps, KEPT_DAYS, Model as LookUp, Seen, Way, asker, erase_old, log, note, of_holder,
-    seen_of,
+    Asker, Entity as LookUps, KEPT_DAYS, Model as LookUp, Seen, Way, asker, erase_of as erase_look_ups,
+    erase_old, log, note, of_holder, seen_of,
 };
 pub use member::{
     Colleague, Entity as Members, Model as Member, count as count_people, find as find_member, people,

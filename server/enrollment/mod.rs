@@ -6,6 +6,7 @@
 
 mod attendance;
 mod enroll;
+mod forget;
 mod leave;
 mod queries;
 mod record;
@@ -18,6 +19,7 @@ pub use attendance::{
     Attendance, Entity as Attendances, Model as AttendanceRow, attended, record_attendance,
 };
 pub use enroll::enroll;
+pub use forget::{erase, ever_of};
 pub use leave::{Column as LeavingColumn, Entity as Leavings, Model as Leaving, leave};
 pub use queries::{Standing, all_of, find, hold, of, own, standing};
 pub use record::{Column as EnrollmentColumn, Entity as Enrollments, Model as Enrollment};

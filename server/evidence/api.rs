@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Ask, Asked, Held, Kind, Record, Signing, add, ask, correct, end_request, erase_file,
+    Ask, Asked, Held, Kind, Record, Signing, add, add_file, ask, correct, end_request, erase_file,
     form::{self, MOST_ROWS},
     sign, statement, statements, training_here, withdraw,
 };
@@ -15,7 +15,7 @@ use crate::{
     app::App,
     error::{Error, FieldError, Fields, Result},
     token::Caller,
-    web::{Problem, Tag, Text},
+    web::{Problem, SentFile, Tag, Text},
 };
 
 pub struct RecordApi;
@@ -67,6 +67,12 @@ struct RecordOut {
 #[derive(Object)]
 struct Added {
     entries: Vec<Uuid>,
+}
+
+/// The file, to be named when it is erased.
+#[derive(Object)]
+struct AddedFile {
+    file: Uuid,
 }
 
 /// Minutes of one topic in one mode.
@@ -526,6 +532,24 @@ impl RecordApi {
         withdraw(&mut change, caller.person().id, entry.0).await?;
         app.commit(change).await?;
         Ok(Done::Done)
+    }
+
+    /// Add a file that shows an entry
+    ///
+    /// What it is, is told by its content. The same file twice is one file.
+    #[oai(path = "/entries/:entry/files", method = "post", operation_id = "addFile")]
+    async fn add_file(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        entry: Path<Uuid>,
+        mut form: SentFile,
+    ) -> Result<Json<AddedFile>, Problem> {
+        let incoming = form.file().await?;
+        let name = incoming.name.clone();
+        let person = caller.person().id;
+        let file = add_file(&app, caller.actor(), person, entry.0, &name, incoming.content()).await?;
+        Ok(Json(AddedFile { file }))
     }
 
     /// Erase a file

@@ -42,7 +42,7 @@ pub use content::{
 pub use copy::{CopiedFiles, copy_files};
 pub use decision::{Decided, Entity as Decisions, Model as Decision, Verdict, decide};
 pub use entry::{Entity as Entries, Model as Entry};
-pub use erase::erase_record;
+pub use erase::{erase_entries_of, erase_files_of, erase_record};
 pub use export::{Export, export, practice_csv};
 pub use facts::{facts, of_record as facts_of};
 pub use file::{Entity as Files, Model as File, QUOTA, add_file, erase_file, read_file};

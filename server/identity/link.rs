@@ -101,6 +101,11 @@ pub(super) async fn end_others(change: &mut Change, person: Uuid, purpose: Purpo
     Ok(())
 }
 
+/// All of a person's, used or not.
+pub(super) async fn erase_of(change: &Change, person: Uuid) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::PersonId.eq(person)).exec(&change.tx).await?.rows_affected)
+}
+
 pub(super) fn ended() -> Error {
     Error::refused("identity/link-ended", "This link has been used, or its time is over. Ask for a new one.")
 }

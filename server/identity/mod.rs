@@ -5,6 +5,7 @@
 //! letters only.
 
 mod account;
+mod closing;
 mod device;
 mod email;
 mod letters;
@@ -24,17 +25,24 @@ mod tasks;
 mod throttle;
 mod visit;
 
+pub use closing::{
+    Closed, Entity as Closings, Model as Closing, REGRET, by_token as closing_by_token, close,
+    due as due_to_be_erased, empty, erase_traces, of as closing_of, take_back,
+};
 pub use email::Email;
-pub use letters::{password_changed as write_password_changed, send_reset_link};
+pub use letters::{
+    account_closed as write_account_closed, password_changed as write_password_changed, send_reset_link,
+};
 pub use link::{Purpose, make as make_link};
+pub use name_change::former_names;
 pub use operator_link::operator_link;
 pub use person::{
     Column as PersonColumn, Entity as People, Model as Person, by_email as person_by_email,
-    find as find_person,
+    find as find_person, listed_name,
 };
 pub use role::{
     Entity as RoleGrants, Model as RoleGrant, Role, end as end_role, grant as grant_role,
-    holds as holds_role, roles as roles_of,
+    holds as holds_role, is_last_operator, roles as roles_of,
 };
 pub use session::{
     Entity as Sessions, Model as Session, Started, end as end_session, end_all as end_all_sessions,

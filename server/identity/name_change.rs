@@ -2,13 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::{change::Change, error::Result};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "name_change")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub person_id: Uuid,
-    /// Personal: kept as long as a certificate bears it.
+    /// Personal: kept as long as a certificate bears it, and no longer than the account.
     pub from_name: String,
     /// Personal: as above.
     pub to_name: String,
@@ -19,3 +21,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What a person was called before.
+pub async fn former_names(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<String>> {
+    let rows = Entity::find().filter(Column::PersonId.eq(person)).all(db).await?;
+    Ok(rows.into_iter().flat_map(|row| [row.from_name, row.to_name]).collect())
+}
+
+pub(super) async fn erase_of(change: &Change, person: Uuid) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::PersonId.eq(person)).exec(&change.tx).await?.rows_affected)
+}

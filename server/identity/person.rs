@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Personal: kept while the account is. As typed, in Unicode's composed form.
+    /// Personal: kept while the account is. As typed, in Unicode's composed form. Empty once the account is erased.
     pub email: String,
     /// Personal: kept while the account is. Lower case: one account for each address.
     #[sea_orm(unique)]
@@ -22,6 +22,8 @@ pub struct Model {
     pub password_hash: String,
     pub signed_up_at: DateTimeUtc,
     pub email_confirmed_at: Option<DateTimeUtc>,
+    /// Since when nobody can sign in to it. The rest is in [`super::closing`].
+    pub closed_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -30,6 +32,16 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// Whether the account was closed, erased by now or not.
+    pub fn is_closed(&self) -> bool {
+        self.closed_at.is_some()
+    }
+
+    /// Whether nothing but the row itself is left, and perhaps the name that an authority's record bears.
+    pub fn is_erased(&self) -> bool {
+        self.email.is_empty()
+    }
+
     /// How they wish to be greeted.
     pub fn called(&self) -> &str {
         self.preferred_name.as_deref().unwrap_or(&self.legal_name)
@@ -42,6 +54,14 @@ impl Model {
             address: self.email.clone(),
         }
     }
+}
+
+/// How lists name somebody whose account was erased.
+pub const NOBODY: &str = "Closed account";
+
+/// A legal name, as lists show it.
+pub fn listed_name(legal_name: String) -> String {
+    if legal_name.is_empty() { NOBODY.to_owned() } else { legal_name }
 }
 
 /// By [`super::email::Email::key`].

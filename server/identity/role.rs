@@ -1,9 +1,13 @@
 //! What a person may do beyond learning: a row from a day, by somebody, until it is ended.
 
-use sea_orm::{QueryOrder, Set, entity::prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{change::Change, error::Result, journal::Event};
+use crate::{
+    change::Change,
+    error::{Error, Result},
+    journal::Event,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "role_grant")]
@@ -57,10 +61,27 @@ pub async fn roles(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Role>>
     Ok(held.order_by_asc(Column::GrantedAt).all(db).await?.into_iter().map(|grant| grant.role).collect())
 }
 
+/// Whether nobody but this person runs the server. Asked twice at once, one waits for what comes of the other.
+pub async fn is_last_operator(change: &Change, person: Uuid) -> Result<bool> {
+    let operators = Entity::find()
+        .filter(Column::Role.eq(Role::Operator))
+        .filter(Column::EndedAt.is_null())
+        .lock_exclusive()
+        .all(&change.tx)
+        .await?;
+    Ok(!operators.is_empty() && operators.iter().all(|grant| grant.person_id == person))
+}
+
 /// Gives a role. Given twice, it is held once.
 pub async fn grant(change: &mut Change, person: Uuid, role: Role) -> Result<()> {
     if holds(&change.tx, person, role).await? {
         return Ok(());
+    }
+    if super::person::find(&change.tx, person).await?.is_closed() {
+        return Err(Error::refused(
+            "identity/account-closed",
+            "This account was closed. Whoever it belongs to can take it back by the link in our letter.",
+        ));
     }
     let row = ActiveModel {
         id: Set(change.id()),

@@ -80,6 +80,10 @@ impl Model {
     }
 }
 
+pub(super) async fn erase_of(change: &Change, person: Uuid) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::PersonId.eq(person)).exec(&change.tx).await?.rows_affected)
+}
+
 pub(super) async fn erase_old(change: &mut Change) -> Result<u64> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(change.now)).exec(&change.tx).await?.rows_affected)
 }
@@ -109,6 +113,7 @@ pub(super) async fn holder(
         .join_rev(JoinType::InnerJoin, held)
         .filter(Column::TokenHash.eq(hash(token)))
         .filter(Column::ExpiresAt.gt(now))
+        .filter(person::Column::ClosedAt.is_null())
         .into_model::<Holder>()
         .one(db)
         .await?;

@@ -23,6 +23,8 @@ pub enum Proof {
     Is(Box<Proven>),
     /// Wrong, or no such account: nobody may learn which.
     IsNot,
+    /// It is the person's, who closed the account and can still take it back.
+    Closed,
     Wait(Met),
 }
 
@@ -48,6 +50,8 @@ pub async fn prove(app: &App, actor: Actor, asker: Asker<'_>, typed: &str) -> Re
     let person = person::by_email(&app.store.read, asker.account).await?;
     let stored = person.as_ref().map(|person| person.password_hash.as_str());
     match (password::fits(stored, typed).await?, person) {
+        // An account that is erased has no password that fits.
+        (true, Some(person)) if person.is_closed() => Ok(Proof::Closed),
         (true, Some(person)) => {
             let renewed = password::renewed(&person.password_hash, typed).await?;
             Ok(Proof::Is(Box::new(Proven { person, renewed })))
@@ -61,7 +65,7 @@ pub async fn prove(app: &App, actor: Actor, asker: Asker<'_>, typed: &str) -> Re
     }
 }
 
-/// Begins a session, unless the password was changed while it was being checked.
+/// Begins a session, unless the password was changed, or the account closed, while it was being checked.
 pub async fn enter(
     change: &mut Change,
     proven: &Proven,
@@ -69,7 +73,8 @@ pub async fn enter(
     device: &str,
 ) -> Result<Option<Started>> {
     let person = person::Entity::find_by_id(proven.person.id).lock_exclusive().one(&change.tx).await?;
-    if person.is_none_or(|person| person.password_hash != proven.person.password_hash) {
+    let same = |person: Person| person.password_hash == proven.person.password_hash && !person.is_closed();
+    if !person.is_some_and(same) {
         return Ok(None);
     }
     if let Some(renewed) = &proven.renewed {

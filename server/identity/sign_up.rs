@@ -4,7 +4,7 @@
 //! tells whether an address has an account.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{QueryOrder, Set, entity::prelude::*};
+use sea_orm::{ExprTrait, QueryOrder, Set, entity::prelude::*};
 
 use super::{email::Email, link::hash, name::read_name, person};
 use crate::{
@@ -161,6 +161,7 @@ pub async fn confirm(change: &mut Change, sign_up: &Model) -> Result<Uuid> {
         password_hash: Set(sign_up.password_hash.clone()),
         signed_up_at: Set(change.now),
         email_confirmed_at: Set(Some(change.now)),
+        closed_at: Set(None),
     };
     let inserted = person::Entity::insert(person)
         .on_conflict_do_nothing_on([person::Column::EmailKey])
@@ -189,6 +190,12 @@ pub async fn confirm(change: &mut Change, sign_up: &Model) -> Result<Uuid> {
     change.record(Event::PersonSignedUp { person: id });
     change.record(Event::EmailConfirmed { person: id });
     Ok(id)
+}
+
+/// What was asked for with an address, and what became the person: for when their account goes.
+pub(super) async fn erase_of(change: &Change, person: &person::Model) -> Result<u64> {
+    let theirs = Column::PersonId.eq(person.id).or(Column::EmailKey.eq(&person.email_key));
+    Ok(Entity::delete_many().filter(theirs).exec(&change.tx).await?.rows_affected)
 }
 
 pub(super) async fn erase_old(change: &mut Change) -> Result<u64> {

@@ -7,7 +7,8 @@ mod worker;
 
 pub use letter::{Attachment, Letter, Recipient, is_address};
 pub use outbox::{
-    Column as LetterColumn, Entity as Letters, Fate, Model as LetterRow, enqueue, erase_old, send_again,
+    Column as LetterColumn, Entity as Letters, Fate, Model as LetterRow, any_of, enqueue, erase_naming,
+    erase_of, erase_old, send_again,
 };
 pub use post::{Post, Sent};
 pub use worker::{Attach, Mailroom, deliver_due, work};

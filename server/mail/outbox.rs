@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
-    ExprTrait, QueryOrder, QuerySelect, Set,
+    Condition, ExprTrait, QueryOrder, QuerySelect, Set,
     entity::prelude::*,
-    sea_query::{LockBehavior, LockType},
+    sea_query::{Func, LockBehavior, LockType},
 };
 
 use super::{Letter, Recipient};
@@ -66,7 +66,8 @@ pub enum Fate {
     Failed,
 }
 
-/// Renders a letter and puts it into the outbox, in the change's own transaction.
+/// Renders a letter and puts it into the outbox, in the change's own transaction. To somebody without an address none
+/// is written.
 pub async fn enqueue<L: Letter>(
     change: &mut Change,
     templates: &Templates,
@@ -76,6 +77,10 @@ pub async fn enqueue<L: Letter>(
 ) -> Result<Uuid> {
     let parts = templates.letter(letter)?;
     let id = change.id();
+    if to.address.is_empty() {
+        // Their account was erased, and with it the way to reach them.
+        return Ok(id);
+    }
     ActiveModel {
         id: Set(id),
         kind: Set(L::KIND.to_owned()),
@@ -204,11 +209,48 @@ pub async fn erase_old(change: &mut Change, most: u64) -> Result<u64> {
     let given_up = Column::Fate.eq(Fate::Failed).and(Column::DueAt.lt(before));
     let over = Entity::find().select_only().column(Column::Id).filter(sent.or(given_up)).limit(most);
     let over: Vec<Uuid> = over.into_tuple().all(&change.tx).await?;
-    let count = Entity::delete_many().filter(Column::Id.is_in(over)).exec(&change.tx).await?.rows_affected;
+    let count = erase(change, over).await?;
     if count > 0 {
         change.record(Event::LettersErased { count });
     }
     Ok(count)
+}
+
+/// Erases up to `most` letters to a person, or to an address that is theirs alone, whatever their fate; one that is on its
+/// way just now goes with the next look. Tells how many.
+pub async fn erase_of(change: &Change, person: Uuid, address: &str, most: u64) -> Result<u64> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(theirs(person, address))
+        .filter(Column::HeldUntil.is_null().or(Column::HeldUntil.lt(change.now)))
+        .limit(most);
+    erase(change, found.into_tuple().all(&change.tx).await?).await
+}
+
+fn theirs(person: Uuid, address: &str) -> Condition {
+    let by_address = Func::lower(Expr::col(Column::ToAddress)).eq(address.to_lowercase());
+    Condition::any().add(Column::PersonId.eq(person)).add(Column::ToAddress.eq(address)).add(by_address)
+}
+
+/// Whether any letter to a person is there, be it on its way.
+pub async fn any_of(db: &impl ConnectionTrait, person: Uuid, address: &str) -> Result<bool> {
+    Ok(Entity::find().filter(theirs(person, address)).limit(1).count(db).await? > 0)
+}
+
+/// Erases letters to these addresses whose words hold one of these names, and tells how many.
+pub async fn erase_naming(change: &Change, addresses: &[String], names: &[String]) -> Result<u64> {
+    let found = Entity::find()
+        .filter(Column::ToAddress.is_in(addresses))
+        .filter(Column::HeldUntil.is_null().or(Column::HeldUntil.lt(change.now)))
+        .all(&change.tx)
+        .await?;
+    let names_them = |letter: &Model| names.iter().any(|name| letter.text.contains(name));
+    erase(change, found.into_iter().filter(names_them).map(|letter| letter.id).collect()).await
+}
+
+async fn erase(change: &Change, ids: Vec<Uuid>) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&change.tx).await?.rows_affected)
 }
 
 /// When the next letter is due, if any waits.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
+    closing,
     mail::{self, Fate},
     operation,
     token::Caller,
@@ -22,6 +23,8 @@ struct PersonOut {
     email: String,
     signed_up_at: DateTime<Utc>,
     email_confirmed: bool,
+    /// Nobody can sign in to it any more.
+    closed: bool,
     /// `operator`, `trainer`.
     roles: Vec<String>,
 }
@@ -139,10 +142,23 @@ impl OperatorApi {
             email: line.email,
             signed_up_at: line.signed_up_at,
             email_confirmed: line.confirmed,
+            closed: line.closed,
             roles: line.roles,
         });
         let Paging { page, pages, rows } = paging;
         Ok(Json(PeopleList { people: people.collect(), page, pages, total: rows }))
+    }
+
+    /// Close somebody’s account
+    ///
+    /// For a person who asked by letter. They are written how to take it back.
+    #[oai(path = "/people/:person/closing", method = "post", operation_id = "closeAccount")]
+    async fn close(&self, app: Data<&App>, caller: Caller, person: Path<Uuid>) -> Result<Closed, Problem> {
+        caller.as_operator()?;
+        let mut change = app.change(caller.actor()).await?;
+        closing::close(&app, &mut change, person.0).await?;
+        app.commit(change).await?;
+        Ok(Closed::Closed)
     }
 
     /// List publications, and what failed
@@ -205,6 +221,13 @@ enum Queued {
     /// It will be tried in a moment.
     #[oai(status = 202)]
     Queued,
+}
+
+#[derive(poem_openapi::ApiResponse)]
+enum Closed {
+    /// Nobody can sign in to it any more.
+    #[oai(status = 204)]
+    Closed,
 }
 
 fn publication(line: operation::PublicationLine) -> Publication {

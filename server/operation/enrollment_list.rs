@@ -12,7 +12,7 @@ use crate::{
     catalog::{CourseVersionColumn, CourseVersions, PublicationColumn, Publications},
     enrollment::{EnrollmentColumn, Enrollments, LeavingColumn, Leavings},
     error::Result,
-    identity::{People, PersonColumn},
+    identity::{People, PersonColumn, listed_name},
     web::{PAGE_SIZE, Paging},
 };
 
@@ -96,7 +96,7 @@ async fn lines(
         left_at: left.remove(&row.id),
         id: row.id,
         person_id: row.person_id,
-        legal_name: row.legal_name,
+        legal_name: listed_name(row.legal_name),
         course: row.course,
         title: row.title,
         enrolled_at: row.enrolled_at,

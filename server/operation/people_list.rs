@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
-    identity::{People, PersonColumn, RoleGrants, Sessions},
+    identity::{People, PersonColumn, RoleGrants, Sessions, listed_name},
     web::{PAGE_SIZE, Paging},
 };
 
@@ -26,6 +26,8 @@ pub struct PersonLine {
     pub email: String,
     pub signed_up_at: DateTime<Utc>,
     pub confirmed: bool,
+    /// Nobody can sign in to it any more.
+    pub closed: bool,
     pub roles: Vec<String>,
 }
 
@@ -37,6 +39,7 @@ struct Row {
     email: String,
     signed_up_at: DateTime<Utc>,
     email_confirmed_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
 }
 
 /// People whose name or address holds these words, by name; all of them where there are none.
@@ -52,6 +55,7 @@ pub async fn people(db: &impl ConnectionTrait, words: &str, page: u64) -> Result
             PersonColumn::Email,
             PersonColumn::SignedUpAt,
             PersonColumn::EmailConfirmedAt,
+            PersonColumn::ClosedAt,
         ])
         .order_by_asc(PersonColumn::LegalName)
         .order_by_asc(PersonColumn::Id)
@@ -66,11 +70,12 @@ pub async fn people(db: &impl ConnectionTrait, words: &str, page: u64) -> Result
         id: row.id,
         legal_name: match row.preferred_name {
             Some(called) if called != row.legal_name => format!("{} ({called})", row.legal_name),
-            _ => row.legal_name,
+            _ => listed_name(row.legal_name),
         },
         email: row.email,
         signed_up_at: row.signed_up_at,
         confirmed: row.email_confirmed_at.is_some(),
+        closed: row.closed_at.is_some(),
     });
     Ok((lines.collect(), paging))
 }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::{check_journal, last_check};
 use crate::{
     app::App,
-    employer,
+    closing, employer,
     error::{Chain, Result},
     evidence,
     journal::{self, Actor},
@@ -33,7 +33,8 @@ pub async fn work(app: App) {
     }
 }
 
-/// Erases letters, tokens, look-ups, invitations, links and evidence whose time is over, and tells how many there were.
+/// Erases letters, tokens, look-ups, invitations, links and evidence whose time is over, and accounts that were closed;
+/// tells how many there were.
 pub async fn erase_old(app: &App) -> Result<u64> {
     let mut all = 0;
     loop {
@@ -46,7 +47,8 @@ pub async fn erase_old(app: &App) -> Result<u64> {
             all += employer::erase_invitations(&mut change).await?;
             all += sharing::erase_old(&mut change).await?;
             app.commit(change).await?;
-            return Ok(all + evidence::erase_old(app).await?);
+            all += evidence::erase_old(app).await?;
+            return Ok(all + closing::erase_due(app).await?);
         }
         app.commit(change).await?;
     }

@@ -1,17 +1,23 @@
 use curriculum::Mode;
-use poem::{Response, handler, web::Data};
+use poem::{
+    Response, handler,
+    http::{HeaderValue, header},
+    web::Data,
+};
 use serde::Serialize;
 
+use super::{everything, own};
 use crate::{
     app::App,
     assessment,
     catalog::{self, CourseCard},
+    closing::{KEPT, Kept},
     credential,
     enrollment::{self, Enrollment},
-    error::Result,
+    error::{Error, Result},
     identity::{Learner, Visit},
     learning,
-    web::Page,
+    web::{Page, download},
 };
 
 #[derive(Serialize)]
@@ -46,7 +52,9 @@ pub fn about(Data(app): Data<&App>, Visit { frame, .. }: Visit) -> poem::Result<
 }
 
 #[derive(Serialize)]
-struct PrivacyPage {}
+struct PrivacyPage {
+    kept: &'static [Kept],
+}
 
 impl Page for PrivacyPage {
     const TEMPLATE: &'static str = "portal/privacy.html";
@@ -54,7 +62,7 @@ impl Page for PrivacyPage {
 
 #[handler]
 pub fn privacy(Data(app): Data<&App>, Visit { frame, .. }: Visit) -> poem::Result<Response> {
-    Ok(app.templates.page(&frame, &PrivacyPage {})?)
+    Ok(app.templates.page(&frame, &PrivacyPage { kept: KEPT })?)
 }
 
 #[derive(Serialize)]
@@ -103,6 +111,28 @@ pub async fn me(Data(app): Data<&App>, learner: Learner) -> poem::Result<Respons
     }
     let name = learner.person.called().to_owned();
     Ok(app.templates.page(&learner.frame, &OwnPage { name, courses, certificates: certificates.len() })?)
+}
+
+/// All that is the person's own, in one file, made while it is sent.
+#[handler]
+#[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
+pub fn download_everything(Data(app): Data<&App>, learner: Learner) -> Response {
+    Response::builder()
+        .content_type("application/zip")
+        .header(
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"everything-of-mine.zip\""),
+        )
+        .header(header::CACHE_CONTROL, "private, no-store")
+        .body(everything(app, &learner.person))
+}
+
+/// The record, with the packets that were made of it.
+#[handler]
+pub async fn download_record(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
+    let all = own::record(app, learner.person.id).await?;
+    let text = serde_json::to_vec_pretty(&all).map_err(Error::from)?;
+    Ok(download("my-record.json", "application/json; charset=utf-8", text)?)
 }
 
 async fn own_course(app: &App, enrollment: &Enrollment, certificate: Option<String>) -> Result<OwnCourse> {

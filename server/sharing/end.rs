@@ -23,6 +23,19 @@ pub async fn end(change: &mut Change, person: Uuid, number: &str, link: Uuid) ->
     Ok(())
 }
 
+/// Ends all that a person made and that still hold.
+pub async fn end_all(change: &mut Change, person: Uuid) -> Result<()> {
+    for row in Entity::find().filter(Column::PersonId.eq(person)).all(&change.tx).await? {
+        end(change, person, &row.number, row.id).await?;
+    }
+    Ok(())
+}
+
+/// Erases a person's links, and tells how many.
+pub async fn erase_of(change: &Change, person: Uuid) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::PersonId.eq(person)).exec(&change.tx).await?.rows_affected)
+}
+
 /// Erases links that ended long ago, and tells how many.
 pub async fn erase_old(change: &mut Change) -> Result<u64> {
     let over = Column::EndsAt.lt(change.now - KEPT).or(Column::EndedAt.lt(change.now - KEPT));

@@ -8,7 +8,7 @@ mod own;
 pub mod pages;
 mod secret;
 
-pub use end::{end, erase_old};
+pub use end::{end, end_all, erase_of, erase_old};
 pub use link::{Entity as CertificateLinks, Model as CertificateLink, by_secret, count_opening, of_number};
 pub use make::{DAYS, LONGEST_DAYS, Shows, make};
 pub use secret::secret;

@@ -161,8 +161,19 @@ pub async fn holder(db: &impl ConnectionTrait, secret: &str, now: DateTime<Utc>)
     let found = Entity::find().filter(Column::TokenHash.eq(hash(secret))).one(db).await?;
     let Some(token) = found.filter(|token| token.holds(now)) else { return Ok(None) };
     let person = identity::find_person(db, token.person_id).await?;
+    if person.is_closed() {
+        return Ok(None);
+    }
     let operator = token.for_operator && identity::holds_role(db, person.id, Role::Operator).await?;
     Ok(Some(Held { token: token.id, person, operator, checks_only: token.checks_only, a_day: token.a_day }))
+}
+
+/// Erases up to `most` of a person's tokens, and tells how many.
+pub async fn erase_of(change: &mut Change, person: Uuid, most: u64) -> Result<u64> {
+    let own = Entity::find().select_only().column(Column::Id).filter(Column::PersonId.eq(person)).limit(most);
+    let ids: Vec<Uuid> = own.into_tuple().all(&change.tx).await?;
+    spending::forget(change, &ids).await?;
+    Ok(Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&change.tx).await?.rows_affected)
 }
 
 /// Erases tokens that ended long ago, and tells how many.

@@ -8,7 +8,8 @@ mod spending;
 
 pub use api::{Caller, caller_if_any};
 pub use api_token::{
-    Entity as Tokens, Held, Model as Token, Wanted, end, end_all, erase_old, holder, make, of_person,
+    Entity as Tokens, Held, Model as Token, Wanted, end, end_all, erase_of, erase_old, holder, make,
+    of_person,
 };
 pub use secret::secret;
 pub use spending::{Entity as TokenUses, Left, PLANS, Spent, a_minute, spend};

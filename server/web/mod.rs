@@ -1,6 +1,7 @@
 //! The page kit: what every page and every API answer share. It knows nothing of learning.
 
 mod api;
+mod archive;
 mod assets;
 mod csrf;
 mod download;
@@ -17,6 +18,7 @@ mod tagged;
 mod upload;
 
 pub use api::{Allow, Document, Tag, Text};
+pub use archive::{Archive, archive};
 pub use assets::{Assets, asset};
 pub use csrf::{CsrfKey, SameOrigin};
 pub use download::download;
@@ -30,4 +32,4 @@ pub use serve::{Limits, serve};
 pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
 pub use spooled::{SentList, Spooled, spool};
 pub use tagged::Tagged;
-pub use upload::{FileForm, Incoming, Part};
+pub use upload::{FileForm, Incoming, Part, SentFile};

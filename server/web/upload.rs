@@ -5,6 +5,11 @@ use poem::{
     FromRequest, Request, RequestBody, Result,
     web::{Field, Multipart},
 };
+use poem_openapi::{
+    impl_apirequest_for_payload,
+    payload::{ParsePayload, Payload},
+    registry::{MetaSchema, MetaSchemaRef},
+};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{CsrfKey, problem::StaleForm};
@@ -84,6 +89,47 @@ impl FileForm {
         Ok(Some(Part::Words { name, value }))
     }
 }
+
+/// The same from a program: it comes without a page, so without a page's token. Documented as a form with the field `file`.
+pub struct SentFile(FileForm);
+
+impl SentFile {
+    /// The file, read as it comes; an error where there is none.
+    pub async fn file(&mut self) -> Result<Incoming, Error> {
+        self.0.file().await
+    }
+}
+
+impl Payload for SentFile {
+    const CONTENT_TYPE: &'static str = "multipart/form-data";
+
+    fn check_content_type(content_type: &str) -> bool {
+        content_type.starts_with(Self::CONTENT_TYPE)
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        let file = MetaSchema {
+            description: Some("A PDF, PNG or JPEG file of at most ten megabytes, with its name."),
+            ..MetaSchema::new_with_format("string", "binary")
+        };
+        MetaSchemaRef::Inline(Box::new(MetaSchema {
+            required: vec!["file"],
+            properties: vec![("file", MetaSchemaRef::Inline(Box::new(file)))],
+            ..MetaSchema::new("object")
+        }))
+    }
+}
+
+impl ParsePayload for SentFile {
+    const IS_REQUIRED: bool = true;
+
+    async fn from_request(request: &Request, body: &mut RequestBody) -> Result<Self> {
+        let form = Multipart::from_request(request, body).await.map_err(|_| unreadable())?;
+        Ok(SentFile(FileForm(form)))
+    }
+}
+
+impl_apirequest_for_payload!(SentFile);
 
 impl Incoming {
     pub fn content(self) -> impl AsyncRead + Send {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { answer, answersOf } from "./answers.mjs";
 import { Audit } from "./audit.mjs";
+import { leavingPages } from "./leaving.mjs";
 import { letterTo, letters, linkIn } from "./letters.mjs";
 import { hiringPages } from "./hiring.mjs";
 import { operatorsPages } from "./operator.mjs";
@@ -357,6 +358,9 @@ async function whole() {
     await oddPages(person);
     await hiringPages({ person, somebody, signUpAs, look, audit, number, data: plan.data });
     await operatorsPages({ person, look, audit, plan, number, course: plan.course });
+    await each(person, ["/me/account/closing"]);
+    await person.says("nobody else runs this server");
+    await leavingPages({ somebody, signUpAs, look, audit, plan });
     const after = await somebody();
     await after.open(`/verify/${number}`);
     await look(after, "a number not in good standing");

@@ -24,6 +24,7 @@ pub async fn person(app: &App, name: &str) -> Person {
         password_hash: String::new(),
         signed_up_at: app.clock.now(),
         email_confirmed_at: Some(app.clock.now()),
+        closed_at: None,
     };
     let change = app.change(Actor::System("test")).await.unwrap();
     row.into_active_model().reset_all().insert(&change.tx).await.unwrap();

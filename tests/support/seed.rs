@@ -103,6 +103,7 @@ pub async fn walkers(url: &str, count: usize) -> Vec<Walker> {
             password_hash: String::new(),
             signed_up_at: now,
             email_confirmed_at: Some(now),
+            closed_at: None,
         };
         person.into_active_model().reset_all().insert(&change.tx).await.unwrap();
         let session = identity::start_session(&mut change, id, true, "a test").await.unwrap();

@@ -90,7 +90,7 @@ impl DeskDesignApi {
         Ok(its(&app, &caller, desk.0).await?.one(design.0).await?)
     }
 
-    /// The files of a design
+    /// The files of a design of a desk’s authority
     ///
     /// As they were uploaded, with the shared module that they were checked with.
     #[oai(path = "/:desk/designs/:design/files.zip", method = "get", operation_id = "getDeskDesignFiles")]
@@ -104,7 +104,7 @@ impl DeskDesignApi {
         Ok(its(&app, &caller, desk.0).await?.files(design.0).await?)
     }
 
-    /// A design with sample data, as a PDF
+    /// A desk’s design with sample data, as a PDF
     ///
     /// The samples are named where the design is.
     #[oai(
@@ -123,7 +123,7 @@ impl DeskDesignApi {
         Ok(its(&app, &caller, desk.0).await?.pdf(design.0, &sample).await?)
     }
 
-    /// A design with sample data, as a picture
+    /// A desk’s design with sample data, as a picture
     #[oai(
         path = "/:desk/designs/:design/samples/:sample/design.png",
         method = "get",
@@ -140,7 +140,7 @@ impl DeskDesignApi {
         Ok(its(&app, &caller, desk.0).await?.picture(design.0, &sample).await?)
     }
 
-    /// Take a design into use
+    /// Take a design into use for a desk’s authority
     ///
     /// Papers made new from now on are made with it; those that were made keep theirs.
     #[oai(path = "/:desk/designs/:design/use", method = "post", operation_id = "useDeskDesign")]
@@ -154,7 +154,7 @@ impl DeskDesignApi {
         Ok(its(&app, &caller, desk.0).await?.take_into_use(design.0).await?)
     }
 
-    /// Stop using a design
+    /// Stop using a design of a desk’s authority
     ///
     /// The house’s design is in use again. Where another one is by now, that one stays.
     #[oai(path = "/:desk/designs/:design/withdrawal", method = "post", operation_id = "withdrawDeskDesign")]

@@ -91,7 +91,7 @@ async fn page(app: &App, id: Uuid, kept: Kept, errors: Vec<FieldError>) -> Resul
     let given = record.requests.iter().filter_map(|of| of.reference.as_ref());
     Ok(ShownPage {
         id,
-        name: person.legal_name,
+        name: identity::listed_name(person.legal_name),
         shown: record.of_kind(Kind::Shown).map(Line::new).collect(),
         entries: record.entries.iter().filter(provable).map(proof).collect(),
         reasons: reasons(),

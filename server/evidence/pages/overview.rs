@@ -5,7 +5,7 @@ use poem::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::super::{Here, KINDS, Kind, Ledger, Record, erase, export, ledger, practice_csv, training_here};
+use super::super::{Here, KINDS, Kind, Ledger, Record, erase, ledger, practice_csv, training_here};
 use crate::{
     app::App,
     error::FieldError,
@@ -94,13 +94,6 @@ pub async fn record_page(Data(app): Data<&App>, learner: Learner) -> poem::Resul
 /// Whether nobody else has said anything about it yet.
 fn is_bare(held: &super::super::Held) -> bool {
     held.standing() == super::super::Standing::Stated
-}
-
-#[handler]
-pub async fn download_record(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
-    let all = export(app, learner.person.id).await?;
-    let text = serde_json::to_vec_pretty(&all).map_err(crate::error::Error::from)?;
-    Ok(download("application/json; charset=utf-8", "my-record.json", text))
 }
 
 #[handler]

@@ -12,7 +12,9 @@ use super::{
         email::Email,
         letters,
         link::{self, Purpose},
-        password, session,
+        password,
+        person::Model as Person,
+        session,
         sign_in::{self, Proof},
         sign_up::Names,
         strength::Strength,
@@ -23,7 +25,8 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{FieldError, Fields, Result},
+    error::{Error, FieldError, Fields, Result},
+    journal::Actor,
     web::{Form, Kept, Page, redirect},
 };
 
@@ -135,6 +138,36 @@ pub async fn change_names(
     Ok(redirect("/me/account?saved=names"))
 }
 
+/// Refuses, unless this is the password of a person who is signed in or acts by a token. Tries are counted as those at the
+/// door are. What is wrong is said of the field `password`.
+pub async fn check_password(
+    app: &App,
+    actor: Actor,
+    person: &Person,
+    request: &Request,
+    typed: &str,
+) -> Result<()> {
+    if typed.is_empty() {
+        return Err(Error::invalid("password", "Type the password you have now."));
+    }
+    let asker = asker(app, request, &person.email_key);
+    match sign_in::prove(app, actor.clone(), asker, typed).await? {
+        Proof::Is(_) => {
+            let mut change = app.change(actor).await?;
+            throttle::forgive(&mut change, asker).await?;
+            app.commit(change).await
+        }
+        Proof::IsNot | Proof::Closed => Err(Error::invalid("password", "This is not your password.")),
+        Proof::Wait(met) => {
+            let wait = in_words(wait(met).unwrap_or_default());
+            Err(Error::invalid(
+                "password",
+                format!("There were too many tries. Wait {wait}, then try again."),
+            ))
+        }
+    }
+}
+
 /// Whether the password that a change of the account asks for is theirs; otherwise what to say at the field.
 async fn allowed(
     app: &App,
@@ -154,7 +187,7 @@ async fn allowed(
             app.commit(change).await?;
             Ok(())
         }
-        Proof::IsNot => Err((said(field, "This is not your password."), None)),
+        Proof::IsNot | Proof::Closed => Err((said(field, "This is not your password."), None)),
         Proof::Wait(met) => {
             let wait = in_words(wait(met).unwrap_or_default());
             Err((said(field, format!("There were too many tries. Wait {wait}, then try again.")), Some(met)))

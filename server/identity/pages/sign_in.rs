@@ -52,7 +52,7 @@ struct SignInPage<'a> {
     next_query: String,
     /// See [`SignInForm::kept`].
     written: &'a str,
-    /// What led here: `confirmed`, `reset`, `out` or `everywhere`.
+    /// What led here: `confirmed`, `reset`, `out`, `everywhere`, `closed` or `taken-back`.
     after: Option<&'static str>,
 }
 
@@ -79,7 +79,9 @@ pub fn sign_in_page(
         next,
         next_query: next_query(next),
         written: "",
-        after: ["confirmed", "reset", "out", "everywhere"].into_iter().find(|after| *after == asked.after),
+        after: ["confirmed", "reset", "out", "everywhere", "closed", "taken-back"]
+            .into_iter()
+            .find(|after| *after == asked.after),
     };
     Ok(app.templates.page(&visit.frame, &page)?)
 }
@@ -109,6 +111,7 @@ pub async fn take_sign_in(
             Ok(again(not_together())?)
         }
         Proof::IsNot => Ok(again(not_together())?),
+        Proof::Closed => Ok(again(closed())?),
         Proof::Wait(met) => {
             let wait = wait(met).unwrap_or_default();
             let sentence = format!(
@@ -126,6 +129,15 @@ fn not_together() -> Vec<FieldError> {
         "email",
         "This email address and password do not go together. If you signed up and have not opened the link in our \
          letter yet, do that first.",
+    )
+}
+
+/// Only whoever knows the password is told.
+fn closed() -> Vec<FieldError> {
+    said(
+        "email",
+        "You closed this account. The link in the letter we sent you takes it back. If you can’t find the letter, ask \
+         for a new password: then the link comes once more.",
     )
 }
 

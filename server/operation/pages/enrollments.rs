@@ -148,7 +148,7 @@ async fn page(app: &App, id: Uuid, errors: Vec<FieldError>, kept: Kept) -> Resul
     Ok(EnrollmentPage {
         id,
         person_id: person.id,
-        legal_name: person.legal_name,
+        legal_name: identity::listed_name(person.legal_name),
         title: course.title.clone(),
         left_at,
         required_done_at: progress.required_done_at,

@@ -24,7 +24,8 @@ pub use health::{alive, ready, robots};
 pub use letters::{letter_again, letters_page};
 pub use overview::overview_page;
 pub use people::{
-    end_role, grant_role, people_page, person_page, search_people, send_reset_letter, sign_out_person,
+    close_person, end_role, grant_role, people_page, person_page, search_people, send_reset_letter,
+    sign_out_person,
 };
 pub use publications::publications_page;
 pub use reference::{ApiReference, openapi, reference_page};

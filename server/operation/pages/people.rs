@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    assessment,
+    assessment, closing,
     error::{Error, FieldError},
     identity::{self, Operator, Role},
     operation::{CertificateLine, EnrollmentLine, PersonLine, certificates_of, enrollments_of, roles_of},
@@ -60,12 +60,13 @@ async fn listed(app: &App, operator: &Operator, asked: Asked) -> poem::Result<Re
 }
 
 /// What the page may say was done.
-const DONE: [(&str, &str); 5] = [
+const DONE: [(&str, &str); 6] = [
     ("role", "The roles were changed."),
     ("sessions", "They are signed out everywhere."),
     ("letter", "A letter with a link to choose a new password is on its way."),
     ("accommodation", "The exam accommodation was recorded."),
     ("attempt", "One more attempt was given."),
+    ("closed", "The account is closed. A letter tells them how to take it back."),
 ];
 
 #[derive(Deserialize)]
@@ -108,6 +109,10 @@ struct Facts {
     email: String,
     signed_up_at: chrono::DateTime<chrono::Utc>,
     email_confirmed_at: Option<chrono::DateTime<chrono::Utc>>,
+    closed_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Of a closed account: from when on it is erased.
+    erases_at: Option<chrono::DateTime<chrono::Utc>>,
+    erased_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 #[derive(Serialize)]
@@ -148,6 +153,7 @@ pub(super) async fn page_of(
 ) -> Result<PersonPage, Error> {
     let (db, now) = (&app.store.read, app.clock.now());
     let person = identity::find_person(db, id).await?;
+    let closing = identity::closing_of(db, id).await?;
     let held = roles_of(db, vec![id]).await?.remove(&id).unwrap_or_default();
     let roles = [("operator", "Operator: runs the server"), ("trainer", "Trainer: leads live lessons")];
     let accommodations = assessment::accommodations_of(db, id).await?.into_iter();
@@ -174,11 +180,14 @@ pub(super) async fn page_of(
         done,
         person: Facts {
             id,
-            legal_name: person.legal_name,
+            legal_name: identity::listed_name(person.legal_name),
             preferred_name: person.preferred_name,
             email: person.email,
             signed_up_at: person.signed_up_at,
             email_confirmed_at: person.email_confirmed_at,
+            closed_at: person.closed_at,
+            erases_at: closing.as_ref().map(|closing| closing.erases_at),
+            erased_at: closing.and_then(|closing| closing.erased_at),
         },
     })
 }
@@ -208,6 +217,20 @@ pub async fn end_role(
     crate::operation::end_role(&mut change, id, named(&role)?).await?;
     app.commit(change).await?;
     Ok(redirect(&format!("/operator/people/{id}?done=role")))
+}
+
+/// For somebody who asked by letter. They get the same letter as if they had done it themself.
+#[handler]
+pub async fn close_person(
+    Data(app): Data<&App>,
+    operator: Operator,
+    Path(id): Path<Uuid>,
+    _form: Form<Nothing>,
+) -> poem::Result<Response> {
+    let mut change = app.change(operator.actor()).await?;
+    closing::close(app, &mut change, id).await?;
+    app.commit(change).await?;
+    Ok(redirect(&format!("/operator/people/{id}?done=closed")))
 }
 
 fn named(role: &str) -> Result<Role, Error> {

@@ -189,6 +189,7 @@ impl Ground {
             password_hash: hash.to_owned(),
             signed_up_at: now,
             email_confirmed_at: Some(now),
+            closed_at: None,
         });
         rows.sessions.push(Session {
             token_hash: hex::encode(Sha256::digest(token.as_bytes())),

@@ -48,7 +48,8 @@ impl Lane {
         Ok(Lane { writer, group, bell })
     }
 
-    /// Waits for the turn, then opens a savepoint in the group that is open, or in a new one.
+    /// Waits for the turn, then opens a savepoint in the group that is open, or in a new one. Not to be dropped half way:
+    /// of its two statements the second might be missing.
     pub(super) async fn begin(&self) -> Result<Place> {
         let group = self.group.clone().lock_owned().await;
         let mut place = Place { group, bell: self.bell.clone() };
@@ -60,6 +61,7 @@ impl Lane {
         };
         if began.is_err() && !matches!(last, Last::None) && place.group.waiting.is_empty() {
             // The group ended by itself, as on a full disk, and nobody's change was in it.
+            self.writer.close().await;
             self.begin_group(&mut place).await?;
             return Ok(place);
         }

@@ -95,7 +95,10 @@ impl Store {
         match &self.write {
             Write::Postgres(pool) => Ok((Line::Transaction(Arc::new(pool.begin().await?)), Turn(None))),
             Write::Sqlite(lane) => {
-                let place = lane.begin().await?;
+                // In a task of its own: whoever is given up while it begins leaves no half of a beginning behind.
+                let own = lane.clone();
+                let begun = tokio::spawn(async move { own.begin().await });
+                let place = begun.await.map_err(Error::fault)??;
                 Ok((Line::Sqlite(lane.writer.clone()), Turn(Some(place))))
             }
         }

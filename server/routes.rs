@@ -10,7 +10,7 @@ use poem::{
     middleware::{CatchPanic, CookieJarManager},
     post,
 };
-use poem_openapi::OpenApiService;
+use poem_openapi::{OpenApi, OpenApiService};
 
 use crate::{
     app::App,
@@ -21,11 +21,17 @@ use crate::{
     credential::{self, api::CertificateApi},
     desk::{
         self,
-        api::{ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, OperatorDeskApi, RegisterApi},
+        api::{
+            ApplicationApi, CaseApi, CertificationFileApi, ComplaintApi, DeskApi, DeskDesignApi,
+            OperatorDeskApi, RegisterApi,
+        },
     },
     employer::{self, EmployerApi, api::LookUpApi},
     enrollment::{self, api::EnrollmentApi},
-    evidence::{self, api::RecordApi},
+    evidence::{
+        self,
+        api::{RecordApi, RecordFileApi, RequestApi, StatementApi},
+    },
     identity::pages as who,
     learning::{self, api::LearningApi},
     operation::{self, api::OperatorApi, design_api::OperatorDesignApi},
@@ -366,7 +372,7 @@ pub static DOCUMENT: LazyLock<Document> =
     LazyLock::new(|| Document::new(&api().spec()).expect("what is printed is JSON"));
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
-pub fn api() -> OpenApiService<Apis, ()> {
+pub fn api() -> OpenApiService<impl OpenApi + use<>, ()> {
     let own = (
         TokenApi,
         ClosingApi,
@@ -376,10 +382,17 @@ pub fn api() -> OpenApiService<Apis, ()> {
         AssessmentApi,
         CertificateApi,
         SharingApi,
-        RecordApi,
+        (RecordApi, RecordFileApi, StatementApi, RequestApi),
     );
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
-    let desks = (ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, RegisterApi, OperatorDeskApi);
+    let desks = (
+        ApplicationApi,
+        CertificationFileApi,
+        (DeskApi, CaseApi, ComplaintApi),
+        DeskDesignApi,
+        RegisterApi,
+        OperatorDeskApi,
+    );
     let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
     OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi, OperatorDesignApi), "Cairn", "1")
         .description(
@@ -388,26 +401,6 @@ pub fn api() -> OpenApiService<Apis, ()> {
         )
         .server("/api/v1")
 }
-
-type Apis = (
-    CatalogApi,
-    (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi),
-    (
-        TokenApi,
-        ClosingApi,
-        PortalApi,
-        EnrollmentApi,
-        LearningApi,
-        AssessmentApi,
-        CertificateApi,
-        SharingApi,
-        RecordApi,
-    ),
-    (ProgramApi, OwnProgramApi, OperatorProgramApi),
-    (ApplicationApi, CertificationFileApi, DeskApi, DeskDesignApi, RegisterApi, OperatorDeskApi),
-    OperatorApi,
-    OperatorDesignApi,
-);
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.
 fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {

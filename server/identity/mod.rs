@@ -38,7 +38,7 @@ pub use name_change::former_names;
 pub use operator_link::operator_link;
 pub use person::{
     Column as PersonColumn, Entity as People, Model as Person, by_email as person_by_email,
-    find as find_person, listed_name,
+    find as find_person, legal_names, listed_name,
 };
 pub use role::{
     Entity as RoleGrants, Model as RoleGrant, Role, end as end_role, grant as grant_role,

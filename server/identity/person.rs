@@ -1,6 +1,8 @@
 //! A human with an account.
 
-use sea_orm::entity::prelude::*;
+use std::collections::BTreeMap;
+
+use sea_orm::{QuerySelect, entity::prelude::*};
 
 use crate::error::{Error, Result};
 
@@ -67,6 +69,16 @@ pub fn listed_name(legal_name: String) -> String {
 /// By [`super::email::Email::key`].
 pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(db).await?)
+}
+
+/// Legal names of several, for lists.
+pub async fn legal_names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, String>> {
+    let found = Entity::find().select_only().columns([Column::Id, Column::LegalName]);
+    let rows: Vec<(Uuid, String)> = found.filter(Column::Id.is_in(ids)).into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {

@@ -8,9 +8,11 @@ use crate::{
     app::App,
     desk::{
         Act, Case, CaseEntry, Held, Line, Note,
+        acting::By,
         due::{Due, due},
         holding::Holding,
     },
+    token::Caller,
     web::Text,
 };
 
@@ -258,4 +260,14 @@ fn rows(held: &Held) -> Vec<RowOut> {
 #[oai(rename = "CertificationList")]
 pub(super) struct CertificationList {
     pub certifications: Vec<CertificationOut>,
+}
+
+/// The caller, as somebody who acts at a desk.
+pub fn by<'a>(app: &'a App, caller: &Caller) -> By<'a> {
+    By { app, actor: caller.actor(), person: caller.person().id }
+}
+
+/// Nothing sent is nothing said.
+pub fn text(sent: Option<Text>) -> String {
+    sent.map(|text| text.0).unwrap_or_default()
 }

@@ -87,10 +87,11 @@ pub(super) async fn files(app: &App, desk: &Desk, reader: Uuid) -> Result<Vec<Fi
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let cases: BTreeMap<Uuid, Case> = desk::cases(db, &ids).await?.into_iter().collect();
     let program = programs::program(app, &desk.program).await.ok();
+    let names = identity::legal_names(db, rows.iter().map(|row| row.person_id)).await?;
     let mut files = Vec::new();
     for row in rows.into_iter().filter(|row| row.person_id != reader) {
         let Some(case) = cases.get(&row.id).filter(|case| case.sent_at().is_some()) else { continue };
-        let name = identity::find_person(db, row.person_id).await?.legal_name;
+        let name = names.get(&row.person_id).cloned().unwrap_or_default();
         let program = program.as_ref().map(|(_, program)| &**program);
         files.push(file(desk, program, &row, case, name, app.clock.now()));
     }

@@ -29,6 +29,7 @@ mod m0027_employer_member;
 mod m0028_closing;
 mod m0029_given_up_key;
 mod m0030_course_summary;
+mod m0031_packet_signature_anew;
 
 pub struct Migrations;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0028_closing::Migration),
             Box::new(m0029_given_up_key::Migration),
             Box::new(m0030_course_summary::Migration),
+            Box::new(m0031_packet_signature_anew::Migration),
         ]
     }
 }

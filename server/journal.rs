@@ -134,6 +134,7 @@ pub enum Event {
     ProgramDayRecorded { person: Uuid, program: String, event: String },
     PacketMade { packet: Uuid, person: Uuid },
     PacketErased { packet: Uuid },
+    PacketSignedAnew { packet: Uuid, signature: Uuid },
     // evidence
     EntryAdded { person: Uuid, entry: Uuid, entry_kind: String },
     EntryCorrected { person: Uuid, entry: Uuid, replaces: Uuid },

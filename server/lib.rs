@@ -31,6 +31,7 @@ pub mod verification;
 pub mod watch;
 pub mod sharing;
 pub mod closing;
+pub mod leak;
 pub mod operation;
 pub mod portal;
 

@@ -30,17 +30,6 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::CertificateIssued { certificate, .. } => {
                 credential::write_to_holder(app, change, certificate).await?;
             }
-            Event::CredentialGivenUp { certificate, certification, .. } => {
-                if let Some(certificate) = certificate {
-                    credential::issue_anew(change, certificate).await?;
-                }
-                if let Some(certification) = certification {
-                    desk::write_signed_anew(app, change, certification).await?;
-                }
-            }
-            Event::CertificateMadeAnew { certificate, .. } => {
-                credential::write_signed_anew(app, change, certificate).await?;
-            }
             Event::PasswordChanged { person } => {
                 identity::write_password_changed(app, change, person).await?;
             }
@@ -132,6 +121,9 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::CredentialSigned { .. }
             | Event::CertificationSigned { .. }
             | Event::CredentialEnded { .. }
+            | Event::CredentialGivenUp { .. }
+            | Event::CertificateMadeAnew { .. }
+            | Event::PacketSignedAnew { .. }
             | Event::IssuerMade { .. }
             | Event::KeyMade { .. }
             | Event::KeySealed { .. }
@@ -218,33 +210,41 @@ async fn transferred(app: &App, change: &mut Change, from: Uuid, to: Uuid) -> Re
     credential::issue_if_earned(app, change, to).await
 }
 
-/// Makes the files that a letter names.
+/// Makes the files that a letter names, one name after the other.
 pub fn attach<'a>(
     app: &'a App,
-    name: &'a str,
+    names: &'a str,
 ) -> Pin<Box<dyn Future<Output = Result<Vec<Attachment>>> + Send + 'a>> {
     Box::pin(async move {
-        let nobody_knows = || Error::fault(format!("nobody knows how to attach {name}"));
-        let (kind, id) = name.split_once(':').ok_or_else(nobody_knows)?;
-        let id = id.parse().map_err(Error::fault)?;
-        match kind {
-            "certificate" => {
-                let found = credential::find_certificate(&app.store.read, id).await?;
-                let certificate = found.ok_or(Error::NotFound)?;
-                let signed = credential::signed(app, &certificate).await?;
-                let paper = credential::paper(app, &certificate, &signed).await?;
-                Ok(both(|kind| credential::file_name(&certificate, kind), paper, signed.document))
-            }
-            "certification" => {
-                let held = desk::find_certification(&app.store.read, id).await?;
-                // It may have been suspended before the letter left.
-                let Some(signed) = desk::signed(app, &held).await? else { return Ok(Vec::new()) };
-                let paper = desk::paper(app, &held, &signed).await?;
-                Ok(both(|kind| desk::file_name(&held, kind), paper, signed.document))
-            }
-            _ => Err(nobody_knows()),
+        let mut files = Vec::new();
+        for name in names.split(' ') {
+            files.extend(files_of(app, name).await?);
         }
+        Ok(files)
     })
+}
+
+async fn files_of(app: &App, name: &str) -> Result<Vec<Attachment>> {
+    let nobody_knows = || Error::fault(format!("nobody knows how to attach {name}"));
+    let (kind, id) = name.split_once(':').ok_or_else(nobody_knows)?;
+    let id = id.parse().map_err(Error::fault)?;
+    match kind {
+        "certificate" => {
+            let found = credential::find_certificate(&app.store.read, id).await?;
+            let certificate = found.ok_or(Error::NotFound)?;
+            let signed = credential::signed(app, &certificate).await?;
+            let paper = credential::paper(app, &certificate, &signed).await?;
+            Ok(both(|kind| credential::file_name(&certificate, kind), paper, signed.document))
+        }
+        "certification" => {
+            let held = desk::find_certification(&app.store.read, id).await?;
+            // It may have been suspended before the letter left.
+            let Some(signed) = desk::signed(app, &held).await? else { return Ok(Vec::new()) };
+            let paper = desk::paper(app, &held, &signed).await?;
+            Ok(both(|kind| desk::file_name(&held, kind), paper, signed.document))
+        }
+        _ => Err(nobody_knows()),
+    }
 }
 
 /// The paper and the signed credential, each by itself.

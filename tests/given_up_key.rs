@@ -2,9 +2,12 @@
 
 use badge::{Contexts, verify};
 use cairn::{
+    certification::{self, PacketSignatures, ToKeep},
     credential::{self, Certificate, CredentialEnds, IssuerKey, SignedCredentials},
     enrollment::Enrollment,
+    identity::Person,
     journal::Actor,
+    leak,
 };
 use chrono::TimeDelta;
 use poem::http::Method;
@@ -18,11 +21,13 @@ use crate::{
         ferry::{Ferry, Passenger},
         mailbox,
         office::{Office, Ways},
-        people,
+        people, programs,
     },
+    token::call,
 };
 
-const SUBJECT: &str = "A new file in place of an old one";
+/// How each letter about it says what it is about.
+const WHY: &str = "signed with a key that is no longer trusted";
 
 /// Gives up the key that the named issuer signs with.
 async fn give_up(house: &House, name: &str) -> IssuerKey {
@@ -40,14 +45,19 @@ async fn give_up(house: &House, name: &str) -> IssuerKey {
 }
 
 async fn sign_anew(house: &House) -> u64 {
-    credential::sign_all_anew(&house.app).await.unwrap()
+    leak::sign_all_anew(&house.app).await.unwrap()
 }
 
 /// The letters about it that somebody got.
 async fn letters(house: &House, to: &str) -> Vec<cairn::mail::Sent> {
     let mut all = house.letters_to(to).await;
-    all.retain(|letter| mailbox::open(letter).subject == SUBJECT);
+    all.retain(|letter| words(letter).contains(WHY));
     all
+}
+
+/// What a letter says, whatever its lines.
+fn words(letter: &cairn::mail::Sent) -> String {
+    mailbox::open(letter).text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn place(credential: &Value) -> u32 {
@@ -73,9 +83,8 @@ async fn what_it_signed_is_signed_anew_once_and_the_number_stays_good() {
     assert_eq!((one + other, sign_anew(&house).await), (2, 0));
     let [letter] = letters(&house, &ana.person.email).await.try_into().unwrap();
     assert!(letters(&house, &ben.person.email).await.is_empty(), "nothing of Ben’s holds");
-    let opened = mailbox::open(&letter);
-    let words = opened.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains(&certificate.number) && words.contains("no longer trusted"), "{words}");
+    assert_eq!(mailbox::open(&letter).subject, "A new file in place of an old one");
+    assert!(words(&letter).contains(&certificate.number), "{}", words(&letter));
     let new = credential_of(&mut ana, &certificate).await;
     verify(&new, &issuer(&house).await, &contexts).unwrap();
     assert_ne!(new["id"], old["id"]);
@@ -144,14 +153,21 @@ async fn strangers_are_told(
 }
 
 /// A certificate of somebody's, signed, without the way through the course.
-async fn earned(house: &House, enrollment: &Enrollment, content: &Value, n: usize) -> Certificate {
+async fn earned(house: &House, person: &Person, enrollment: &Enrollment, n: usize) -> Certificate {
+    let content = json!({
+        "learner": person.legal_name, "course": "walk", "course_title": "A Short Walk",
+        "version": enrollment.version, "language": "en", "provider": "Riverbend Training",
+        "provider_address": "12 Mill Road", "signatory": "Ana Ruiz", "signatory_title": "Director",
+        "completed_on": "2026-03-02", "competencies": [], "exam_passed_on": null,
+        "hours": { "total": 60, "by_topic": [], "by_mode": [], "seat": 0 },
+    });
     let row = Certificate {
         id: house.app.chance.id(house.now()),
         number: credential::draw_number(&house.app.chance),
         person_id: enrollment.person_id,
         enrollment_id: enrollment.id,
         edition: 1,
-        content: serde_json::from_value(content.clone()).unwrap(),
+        content: serde_json::from_value(content).unwrap(),
         issued_at: house.now(),
     };
     let change = house.app.change(Actor::System("test")).await.unwrap();
@@ -161,28 +177,113 @@ async fn earned(house: &House, enrollment: &Enrollment, content: &Value, n: usiz
     row
 }
 
+/// A packet of somebody's, signed as the page for it does, and its number.
+async fn packet(house: &House, person: &Person) -> String {
+    let number = credential::draw_number(&house.app.chance);
+    let content = certification::packet_text(&house.app, person, programs::LITTLE, &number).await.unwrap();
+    let signature = certification::sign_packet(&house.app, &certification::packet_digest(&content)).await;
+    let mut change = house.app.change(Actor::System("test")).await.unwrap();
+    let to_keep = ToKeep {
+        number,
+        person: person.id,
+        program: programs::LITTLE.into(),
+        content,
+        signature: Some(signature.unwrap()),
+        draft: house.app.chance.token(),
+    };
+    let number = certification::keep_packet(&mut change, to_keep).await.unwrap();
+    house.app.commit(change).await.unwrap();
+    number
+}
+
+/// What anybody's program is told of a packet's signature.
+async fn signature_of(house: &House, number: &str) -> Value {
+    let path = format!("/packets/{number}");
+    let (status, told) = call(&mut house.browser(), Method::GET, &path, None, None).await;
+    assert_eq!((status, &told["answer"]), (200, &"made".into()), "{told}");
+    told["signature"].clone()
+}
+
+#[tokio::test]
+async fn all_that_is_one_persons_comes_in_one_letter_and_links_to_packets_go_on_working() {
+    let house = House::with(|settings| settings.provider.name = Some("Riverbend Training".into())).await;
+    programs::publish(&house.app, programs::few()).await;
+    course::publish(&house.app, course::walk()).await;
+    let (ana, enrollment, _) = people::walker(&house, "Ana Ruiz").await;
+    let certificate = earned(&house, &ana, &enrollment, 0).await;
+    let (first, second) = (packet(&house, &ana).await, packet(&house, &ana).await);
+    let ben = people::person(&house.app, "Ben Ode").await;
+    let bens = packet(&house, &ben).await;
+    let erased = packet(&house, &ben).await;
+    let mut at_home = people::device(&house, &ben).await;
+    at_home.open(&format!("/me/packets/{bens}/packet.json")).await;
+    let file = at_home.shown.html.clone();
+    at_home.open("/me/packets").await;
+    let csrf = at_home.csrf();
+    at_home.post(&format!("/me/packets/{erased}/erasure"), &[csrf]).await;
+    let old = signature_of(&house, &bens).await;
+    assert_eq!((&old["trusted"], &old["former_keys"]), (&json!(true), &json!([])), "{old}");
+    house.later(TimeDelta::days(1));
+    give_up(&house, "Riverbend Training").await;
+    let mut stranger = house.browser();
+    let link = format!("/packets/{bens}");
+    stranger.open(&link).await.says("Made here").says("no longer trusted").says("still count");
+    stranger.shown.does_not_say(old["value"].as_str().unwrap());
+    // Two servers at once, and once more.
+    let (one, other) = tokio::join!(sign_anew(&house), sign_anew(&house));
+    assert_eq!((one + other, sign_anew(&house).await), (1, 0));
+    let [letter] = letters(&house, &ana.email).await.try_into().unwrap();
+    let said = words(&letter);
+    for number in [&certificate.number, &first, &second] {
+        assert!(said.contains(number.as_str()), "{number}: {said}");
+    }
+    assert_eq!(mailbox::open(&letter).files.len(), 2, "its PDF and its credential");
+    let [letter] = letters(&house, &ben.email).await.try_into().unwrap();
+    let said = words(&letter);
+    assert!(said.contains(&bens) && !said.contains(&erased), "{said}");
+    assert_eq!((mailbox::open(&letter).files.len(), said.contains("wallet")), (0, false));
+    let new = signature_of(&house, &bens).await;
+    assert_eq!((&new["trusted"], &new["former_keys"]), (&json!(true), &json!([old["key"]])), "{new}");
+    let signature: credential::TextSignature = serde_json::from_value(json!({
+        "issuer": new["issuer"], "key": new["key"], "value": new["value"],
+    }))
+    .unwrap();
+    assert!(signature.fits("peer-support-packet", &certification::packet_digest(&file)));
+    let document = crate::signed_credential::fetch(&house, "/issuers/riverbend-training/did.json").await;
+    assert!(document["assertionMethod"].to_string().contains(new["key"].as_str().unwrap()), "{document}");
+    stranger.open(&link).await.says("Made here").says("signed anew").says("Ben Ode");
+    stranger.shown.says(old["key"].as_str().unwrap());
+    stranger.send("Compare", &[("paste", &file)]).await.says("is this packet, unchanged");
+    stranger.open(&format!("/packets/{erased}")).await.says("erased since").says("no longer trusted");
+    at_home.open(&format!("/me/packets/{bens}")).await.says("signed anew");
+    // The next key leaks too.
+    house.later(TimeDelta::days(1));
+    give_up(&house, "Riverbend Training").await;
+    sign_anew(&house).await;
+    let newest = signature_of(&house, &bens).await;
+    assert_eq!((&newest["trusted"], newest["former_keys"].as_array().map(Vec::len)), (&json!(true), Some(2)));
+    assert_eq!(letters(&house, &ben.email).await.len(), 2, "another leak, another letter");
+    house.is_in_order().await;
+}
+
 #[tokio::test]
 async fn killed_half_way_it_goes_on_and_nobody_gets_two_letters() {
-    let house = House::open().await;
+    let house = House::with(|settings| settings.provider.name = Some("Riverbend Training".into())).await;
+    programs::publish(&house.app, programs::few()).await;
     course::publish(&house.app, course::walk()).await;
     let mut holders = Vec::new();
     for n in 0..30 {
         let (person, enrollment, _) = people::walker(&house, &format!("Holder {n}")).await;
-        let content = json!({
-            "learner": person.legal_name, "course": "walk", "course_title": "A Short Walk",
-            "version": enrollment.version, "language": "en", "provider": "Riverbend Training",
-            "provider_address": "12 Mill Road", "signatory": "Ana Ruiz", "signatory_title": "Director",
-            "completed_on": "2026-03-02", "competencies": [], "exam_passed_on": null,
-            "hours": { "total": 60, "by_topic": [], "by_mode": [], "seat": 0 },
-        });
-        holders.push((person, earned(&house, &enrollment, &content, n).await));
+        let certificate = earned(&house, &person, &enrollment, n).await;
+        packet(&house, &person).await;
+        holders.push((person, certificate));
     }
     let key = give_up(&house, "Riverbend Training").await;
     let killed = tokio::sync::Notify::new();
     tokio::select! {
         biased;
         () = killed.notified() => (),
-        _ = credential::sign_anew(&house.app, &key, |_| killed.notify_one()) => panic!("it was done at once"),
+        _ = leak::sign_anew(&house.app, &key, |_| killed.notify_one()) => panic!("it was done at once"),
     }
     let ended = async || CredentialEnds::find().count(&house.app.store.read).await.unwrap();
     let half = ended().await;
@@ -196,6 +297,7 @@ async fn killed_half_way_it_goes_on_and_nobody_gets_two_letters() {
     }
     // One file for each, before and after.
     assert_eq!(SignedCredentials::find().count(&house.app.store.read).await.unwrap(), 60);
+    assert_eq!(PacketSignatures::find().count(&house.app.store.read).await.unwrap(), 30);
     house.is_in_order().await;
 }
 

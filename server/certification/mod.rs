@@ -15,6 +15,7 @@ mod failure;
 mod forget;
 mod library;
 mod packet;
+mod packet_signature;
 mod replaced;
 mod standing;
 mod view;
@@ -36,7 +37,11 @@ pub use library::{
 };
 pub use packet::{
     Entity as Packets, Model as PacketRow, ToKeep, digest as packet_digest, erase as erase_packet,
-    keep as keep_packet, of as packets_of,
+    keep as keep_packet, of as packets_of, sign_digest as sign_packet,
+};
+pub use packet_signature::{
+    Entity as PacketSignatures, Model as PacketSignature, keep_anew as keep_packet_signature,
+    left as packets_left, left_of as packets_left_of,
 };
 pub use standing::{Checklist, Counts, checklist, counts, known};
 pub use view::{Card, View};

@@ -36,7 +36,8 @@ pub struct Model {
     pub content: Option<String>,
     pub made_at: DateTimeUtc,
     pub erased_at: Option<DateTimeUtc>,
-    /// By the key of whoever runs the server. Absent on packets made before there were keys.
+    /// By the key of whoever runs the server, on the day; `packet_signature` has those that were made since. Absent on
+    /// packets made before there were keys.
     pub signature: Option<TextSignature>,
 }
 
@@ -88,7 +89,12 @@ pub const SIGNED_AS: &str = "peer-support-packet";
 
 /// The server's signature of a packet's text. Never call it while a change is open.
 pub async fn sign(app: &App, content: &str) -> Result<TextSignature> {
-    sign_text(app, SIGNED_AS, &digest(content)).await
+    sign_digest(app, &digest(content)).await
+}
+
+/// The same, by the hash that is kept of the text.
+pub async fn sign_digest(app: &App, digest: &str) -> Result<TextSignature> {
+    sign_text(app, SIGNED_AS, digest).await
 }
 
 /// SHA-256 of a packet's text, hex. Line ends and blanks around it do not matter, for copying changes them.

@@ -355,6 +355,7 @@ pub const NAMES_NOBODY: &[(&str, &[&str])] = &[
     ("letter", &["kind", "fate"]),
     ("look_up", &["way"]),
     ("operator_link", &["token_hash"]),
+    ("packet_signature", &["issuer", "key", "value"]),
     ("program_failure", &["program", "version", "flaws"]),
     ("program_text", &["program", "version", "source"]),
     ("provider_approval", &["authority", "provider", "course", "version", "conditions", "evidence", "draft"]),

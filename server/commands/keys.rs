@@ -11,6 +11,7 @@ use crate::{
     app::App,
     credential::{self, Issuer, MasterKey, PUBLISHED_BEFORE},
     journal::Actor,
+    leak,
     settings::Written,
 };
 
@@ -36,7 +37,7 @@ enum What {
         now: bool,
     },
     /// Give up a key that may be in wrong hands. Nothing it signed verifies any more; what holds is signed anew, under the
-    /// same numbers, and each holder gets a letter with the new file. Stopped half way, the same line goes on, and so
+    /// same numbers, and each holder gets one letter with the new files. Stopped half way, the same line goes on, and so
     /// does a server that runs
     Compromise {
         /// The issuer, as `show` names it
@@ -169,7 +170,7 @@ async fn compromise(
     app.commit(change).await?;
     show(app, &issuer).await?;
     let hear = |ended| say(&format!("{ended} credentials of that key have ended."));
-    let ended = credential::sign_anew(app, &key, hear).await?;
+    let ended = leak::sign_anew(app, &key, hear).await?;
     say(&format!(
         "{ended} ended in all. Those that hold are signed anew as their letters leave; their numbers answer as before."
     ));

@@ -3,8 +3,8 @@ use tokio::net::TcpListener;
 
 use super::house::{self, Failure};
 use crate::{
-    assessment, catalog, certification, credential, desk, identity, journal::Actor, mail, operation, routes,
-    settings::Written, watch, web,
+    assessment, catalog, certification, credential, desk, identity, journal::Actor, leak, mail, operation,
+    routes, settings::Written, watch, web,
 };
 
 /// Serves until it is asked to stop.
@@ -28,7 +28,7 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let reminding = tokio::spawn(desk::work(app.clone()));
         let tidying = tokio::spawn(identity::work(app.clone()));
         let watching = tokio::spawn(watch::work(app.clone()));
-        let signing = tokio::spawn(credential::sign_anew_by_the_clock(app.clone()));
+        let signing = tokio::spawn(leak::work(app.clone()));
         let mut change = app.change(Actor::System("start")).await?;
         let link = identity::operator_link(&mut change).await?;
         app.commit(change).await?;

@@ -180,3 +180,9 @@ pub async fn of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Mo
     all.retain(|row| seen.insert(row.enrollment_id));
     Ok(all)
 }
+
+/// Every edition of a person's certificates, by id.
+pub async fn editions_of_person(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Uuid>> {
+    let ids = Entity::find().select_only().column(Column::Id).filter(Column::PersonId.eq(person));
+    Ok(ids.into_tuple().all(db).await?)
+}

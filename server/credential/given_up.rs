@@ -1,13 +1,8 @@
-//! A key that may be in wrong hands is given up: nothing that it signed is believed any more, and whatever of it holds is
-//! signed anew with another.
-//!
-//! What is still to do follows from rows alone: a credential that such a key signed and that has not ended. So whoever
-//! is stopped half way goes on, and any number of servers may do it at once.
-
-use std::time::Duration;
+//! A key that may be in wrong hands is given up: nothing that it signed is believed any more. Whatever of it holds is
+//! signed anew with another (`leak`); here is what is left of such a key.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{JoinType, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{Condition, JoinType, QueryOrder, QuerySelect, Select, Set, entity::prelude::*};
 use serde_json::Value;
 
 use super::{
@@ -17,18 +12,11 @@ use super::{
     signed,
 };
 use crate::{
-    app::App,
     change::Change,
-    error::{Chain, Error, Result},
-    journal::{Actor, Event},
+    error::{Error, Result},
+    journal::Event,
 };
 
-/// Credentials that end in one change, so that nobody waits long for their turn.
-const TOGETHER: u64 = 25;
-/// Between two of these changes.
-const BREATH: Duration = Duration::from_millis(50);
-/// Between two looks for what another process left undone.
-const PAUSE: Duration = Duration::from_hours(1);
 /// Whoever took the key in hand before it was given up has put it away by then.
 const AT_WORK: TimeDelta = TimeDelta::hours(1);
 /// Signatures of one file that are looked at.
@@ -67,81 +55,74 @@ pub async fn give_up(
     Ok(key)
 }
 
-/// Works until the task is dropped.
-pub async fn work(app: App) {
-    loop {
-        if let Err(error) = sign_all_anew(&app).await {
-            tracing::error!(error = %Chain(&error), "what a given-up key signed could not be signed anew");
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
-}
-
-/// Goes on with every key that was given up and is not settled. Tells how many credentials ended.
-pub async fn sign_all_anew(app: &App) -> Result<u64> {
+/// Keys that were given up and signed something that may still be left.
+pub async fn unsettled(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     let open = Entity::find().filter(Column::CompromisedAt.is_not_null()).filter(Column::SettledAt.is_null());
-    let mut all = 0;
-    for key in open.all(&app.store.read).await? {
-        all += sign_anew(app, &key, |_| ()).await?;
-    }
-    Ok(all)
+    Ok(open.all(db).await?)
 }
 
-/// Ends what a given-up key signed, some at a time; reactions see to it that what holds is signed anew and its holder
-/// gets a letter, in the same change. `told` hears how many ended so far.
-pub async fn sign_anew(app: &App, key: &Model, told: impl Fn(u64)) -> Result<u64> {
-    let (mut last, mut all) = (Uuid::nil(), 0);
-    loop {
-        let mut change = app.change(Actor::System("keys")).await?;
-        let some = pending(&change, key, last).await?;
-        let Some(end) = some.last() else { break settle(app, change, key).await? };
-        last = end.id;
-        for credential in &some {
-            if credential_end::end(&change, credential.id).await? {
-                all += 1;
-                change.record(Event::CredentialGivenUp {
-                    credential: credential.id,
-                    certificate: credential.certificate_id,
-                    certification: credential.certification_id,
-                });
-            }
-        }
-        app.commit(change).await?;
-        told(all);
-        tokio::time::sleep(BREATH).await;
-    }
-    Ok(all)
+/// Every key that was given up, by its public half.
+pub async fn given_up_keys(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let keys =
+        Entity::find().select_only().column(Column::Public).filter(Column::CompromisedAt.is_not_null());
+    Ok(keys.into_tuple().all(db).await?)
 }
 
-/// What a key signed and has not ended, in the order of ids.
-async fn pending(change: &Change, key: &Model, after: Uuid) -> Result<Vec<signed::Model>> {
+/// Up to `most` credentials that a key signed and that have not ended.
+pub async fn left_of_key(db: &impl ConnectionTrait, key: &Model, most: u64) -> Result<Vec<signed::Model>> {
+    Ok(left(key).limit(most).all(db).await?)
+}
+
+/// The same, of these certificates and certifications alone.
+pub async fn left_of_these(
+    db: &impl ConnectionTrait,
+    key: &Model,
+    certificates: Vec<Uuid>,
+    certifications: Vec<Uuid>,
+) -> Result<Vec<signed::Model>> {
+    let these = Condition::any()
+        .add(signed::Column::CertificateId.is_in(certificates))
+        .add(signed::Column::CertificationId.is_in(certifications));
+    Ok(left(key).filter(these).all(db).await?)
+}
+
+fn left(key: &Model) -> Select<signed::Entity> {
     let to_end: RelationDef = signed::Entity::belongs_to(credential_end::Entity)
         .from(signed::Column::Id)
         .to(credential_end::Column::CredentialId)
         .into();
     // Which key it was stands in the proof alone.
     let method = format!("#{}\"", key.public);
-    let rows = signed::Entity::find()
+    signed::Entity::find()
         .join(JoinType::LeftJoin, to_end)
         .filter(credential_end::Column::CredentialId.is_null())
         .filter(signed::Column::IssuerId.eq(key.issuer_id))
-        .filter(signed::Column::Id.gt(after))
         .filter(signed::Column::Document.contains(method))
         .order_by_asc(signed::Column::Id)
-        .limit(TOGETHER);
-    Ok(rows.all(&change.tx).await?)
 }
 
-/// Nothing is left of it, unless somebody still has it in hand.
-async fn settle(app: &App, change: Change, key: &Model) -> Result<()> {
-    if key.given_up_at.is_some_and(|at| at + AT_WORK > change.now) {
-        return Ok(());
+/// Ends a credential that a given-up key signed, and tells whether it had not ended before.
+pub async fn end_given_up(change: &mut Change, credential: &signed::Model) -> Result<bool> {
+    let ended = credential_end::end(change, credential.id).await?;
+    if ended {
+        change.record(Event::CredentialGivenUp {
+            credential: credential.id,
+            certificate: credential.certificate_id,
+            certification: credential.certification_id,
+        });
     }
-    let mut change = change;
+    Ok(ended)
+}
+
+/// Nothing is left of it, unless somebody still has it in hand. Tells whether the key is settled now.
+pub async fn settle(change: &mut Change, key: &Model) -> Result<bool> {
+    if key.given_up_at.is_some_and(|at| at + AT_WORK > change.now) {
+        return Ok(false);
+    }
     let row = ActiveModel { id: Set(key.id), settled_at: Set(Some(change.now)), ..Default::default() };
     row.update(&change.tx).await?;
     change.record(Event::KeySettled { issuer: key.issuer_id, key: key.id });
-    app.commit(change).await
+    Ok(true)
 }
 
 /// The given-up key that a document is signed with, by what its proofs name; whether the signature fits is not asked,

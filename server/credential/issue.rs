@@ -102,23 +102,24 @@ pub async fn reissue(change: &mut Change, certificate: Uuid) -> Result<()> {
 }
 
 /// Makes a certificate anew because what was signed of it was signed with a key that was given up: same number, same
-/// award, another edition, which the key that signs now signs. What does not hold is left as it is.
-pub async fn issue_anew(change: &mut Change, certificate: Uuid) -> Result<()> {
+/// award, another edition, which the key that signs now signs. What does not hold is left as it is, and none is given.
+pub async fn issue_anew(change: &mut Change, certificate: Uuid) -> Result<Option<Uuid>> {
     let old = super::find_certificate(&change.tx, certificate).await?.ok_or(Error::NotFound)?;
     let enrollment = enrollment::find(&change.tx, old.enrollment_id).await?;
     let newest = latest(change, enrollment.id).await?;
     let withdrawn = revocation::of(&change.tx, certificate).await?.is_some();
     if withdrawn || newest.is_some_and(|newest| newest.id != old.id) {
-        return Ok(());
+        return Ok(None);
     }
     let same_name = old.content.first_issued_at.is_none() || old.content.same_name;
     let first_issued_at = Some(old.first_issued_at());
     let content = Content { first_issued_at, same_name, ..old.content };
     revocation::revoke(change, certificate, Reason::Replaced).await?;
-    if let Some(certificate) = insert(change, &enrollment, (old.number, old.edition + 1), content).await? {
+    let anew = insert(change, &enrollment, (old.number, old.edition + 1), content).await?;
+    if let Some(certificate) = anew {
         change.record(Event::CertificateMadeAnew { certificate, enrollment: enrollment.id });
     }
-    Ok(())
+    Ok(anew)
 }
 
 async fn latest(change: &Change, enrollment: Uuid) -> Result<Option<Model>> {

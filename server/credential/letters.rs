@@ -42,36 +42,3 @@ pub async fn write_to_holder(app: &App, change: &mut Change, certificate: Uuid) 
     mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, attachment).await?;
     Ok(())
 }
-
-/// Goes to a holder with a file that was signed anew, because the key of the one before may be in wrong hands.
-#[derive(Serialize)]
-pub struct SignedAnew {
-    pub name: String,
-    pub title: String,
-    pub number: String,
-    /// In whose name it is signed.
-    pub issuer: String,
-    pub page: String,
-    pub verification: String,
-}
-
-impl Letter for SignedAnew {
-    const KIND: &'static str = "signed-anew";
-}
-
-/// Queues the letter that brings a certificate's new file to its holder.
-pub async fn write_signed_anew(app: &App, change: &mut Change, certificate: Uuid) -> Result<()> {
-    let row = certificate::find(&change.tx, certificate).await?.ok_or(Error::NotFound)?;
-    let person = identity::find_person(&change.tx, row.person_id).await?;
-    let letter = SignedAnew {
-        name: person.called().to_owned(),
-        title: row.content.course_title.clone(),
-        page: format!("{}/me/certificates/{}", app.settings.address, row.number),
-        verification: format!("{}{}", app.settings.address, row.verification_path()),
-        issuer: row.content.provider,
-        number: row.number,
-    };
-    let attachment = Some(format!("certificate:{certificate}"));
-    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, attachment).await?;
-    Ok(())
-}

@@ -31,8 +31,8 @@ pub use award::Occasion;
 pub use badge_picture::badge_picture;
 pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
-    Model as Certificate, Standing, Topic, by_number, by_numbers, find as find_certificate, of_person,
-    standing_of,
+    Model as Certificate, Standing, Topic, by_number, by_numbers, editions_of_person,
+    find as find_certificate, of_person, standing_of,
 };
 pub use credential_end::{Entity as CredentialEnds, Model as CredentialEnd, end_credentials};
 pub use design::{
@@ -45,7 +45,8 @@ pub use design_choice::{
 };
 pub use examine::{Told, Trial};
 pub use given_up::{
-    give_up as give_up_key, given_up_key_of, sign_all_anew, sign_anew, work as sign_anew_by_the_clock,
+    end_given_up, give_up as give_up_key, given_up_key_of, given_up_keys, left_of_key, left_of_these,
+    settle as settle_key, unsettled as unsettled_keys,
 };
 pub use house_design::{Sample, starter};
 pub use issue::{issue_anew, issue_if_earned, refuse_if_earned, reissue};
@@ -54,7 +55,7 @@ pub use issuer_key::{
     Model as IssuerKey, PUBLISHED_BEFORE, check_keys, did_document, make as make_key, of_issuer as keys_of,
     seal_again, secret_of, signing as signing_key,
 };
-pub use letters::{SignedAnew, write_signed_anew, write_to_holder};
+pub use letters::write_to_holder;
 pub use number::{Misread, draw as draw_number, read as read_number};
 pub use paper::{Sheet, file_name, lay_out, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};

@@ -14,7 +14,6 @@ use super::{
 use crate::{
     app::App,
     change::Change,
-    credential,
     error::{Error, Result},
     identity,
     mail::{self, Letter},
@@ -232,26 +231,5 @@ pub async fn write_reminder(app: &App, change: &mut Change, certification: Uuid)
         page: format!("{}/me/certifications/{}", app.settings.address, held.row.number),
     };
     mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, None).await?;
-    Ok(())
-}
-
-/// Writes to the holder of a certification that stands with a file that was signed anew.
-pub async fn write_signed_anew(app: &App, change: &mut Change, certification: Uuid) -> Result<()> {
-    let held = certification::hold(&change.tx, certification).await?;
-    if !held.told(change.now).standing.is_good() {
-        return Ok(());
-    }
-    let (content, number) = (&held.row.content, &held.row.number);
-    let person = identity::find_person(&change.tx, held.row.person_id).await?;
-    let letter = credential::SignedAnew {
-        name: person.called().to_owned(),
-        title: content.title.clone(),
-        number: number.clone(),
-        issuer: content.authority.clone(),
-        page: format!("{}/me/certifications/{number}", app.settings.address),
-        verification: format!("{}/verify/{number}", app.settings.address),
-    };
-    let attachment = Some(format!("certification:{certification}"));
-    mail::enqueue(change, &app.templates, &person.as_recipient(), &letter, attachment).await?;
     Ok(())
 }

@@ -63,9 +63,7 @@ pub use forget::{
 };
 pub use granting::{again, carry_out};
 pub use holding::{Holding, hold};
-pub use letters::{
-    write_of_act, write_of_case, write_of_complaint, write_of_term, write_reminder, write_signed_anew,
-};
+pub use letters::{write_of_act, write_of_case, write_of_complaint, write_of_term, write_reminder};
 pub use narrative::{
     Entity as Narratives, Model as Narrative, erase as erase_narrative, limit as narrative_limit,
     open as open_narrative, words as narrative_words,

@@ -36,7 +36,7 @@ pub struct Model {
     /// Personal: as above.
     #[sea_orm(column_type = "Text")]
     pub html: String,
-    /// What to attach when it is sent, such as `certificate:ID`.
+    /// What to attach when it is sent, such as `certificate:ID`; several stand one after the other, with a blank between.
     pub attachment: Option<String>,
     pub queued_at: DateTimeUtc,
     pub fate: Fate,

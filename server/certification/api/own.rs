@@ -14,6 +14,7 @@ use super::{
         contents::packet_text,
         day, library,
         packet::{self, ToKeep},
+        packet_signature::{self, Signed},
         standing::{self, Counts, Line},
         view,
     },
@@ -282,14 +283,20 @@ impl OwnProgramApi {
                 .await?;
         app.commit(change).await?;
         let row = packet::by_number(&app.store.read, &number).await?.ok_or(Error::NotFound)?;
-        Ok(Json(packet_out(row)))
+        let signed = packet_signature::signed(&app.store.read, &row).await?;
+        Ok(Json(packet_out(row, signed)))
     }
 
     /// List my packets
     #[oai(path = "/packets", method = "get", operation_id = "listMyPackets")]
     async fn packets(&self, app: Data<&App>, caller: Caller) -> Result<Json<PacketList>, Problem> {
         let rows = packet::of(&app.store.read, caller.person().id).await?;
-        Ok(Json(PacketList { packets: rows.into_iter().map(packet_out).collect() }))
+        let mut signed = packet_signature::signed_of(&app.store.read, &rows).await?;
+        let packets = rows.into_iter().map(|row| {
+            let signed = signed.remove(&row.id);
+            packet_out(row, signed)
+        });
+        Ok(Json(PacketList { packets: packets.collect() }))
     }
 
     /// One of my packets, as a file
@@ -330,12 +337,12 @@ fn line(line: Line) -> StandingLine {
     }
 }
 
-fn packet_out(row: packet::Model) -> PacketOut {
+fn packet_out(row: packet::Model, signed: Option<Signed>) -> PacketOut {
     PacketOut {
         number: row.number,
         program: row.program,
         digest: row.digest,
-        signature: row.signature.map(super::public::packet_signature),
+        signature: signed.map(super::public::packet_signature),
         made_at: row.made_at,
         erased_at: row.erased_at,
     }

@@ -9,12 +9,13 @@ use poem_openapi::{
 use super::super::{
     compare::{Pair, compare as side_by_side},
     library, packet,
+    packet_signature::{self, Signed},
     pages::LOOKUPS,
     view::{self, Card, Group, Link, RuleLine, View},
 };
 use crate::{
     app::App,
-    credential::{TextSignature, read_number},
+    credential::read_number,
     error::Error,
     web::{Problem, Tag},
 };
@@ -166,6 +167,7 @@ struct PacketCheck {
 
 /// Ed25519 over the words `peer-support-packet sha256:` and the digest.
 #[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
 pub(super) struct PacketSignature {
     /// A `did:web:…`, whose document lists the key.
     issuer: String,
@@ -173,10 +175,24 @@ pub(super) struct PacketSignature {
     key: String,
     /// Hex.
     value: String,
+    /// False: the key may be in wrong hands, and the signature proves nothing. The digest here still counts.
+    trusted: bool,
+    /// When it was made in place of one whose key may be in wrong hands.
+    anew_at: Option<DateTime<Utc>>,
+    /// Keys of signatures before it, which may stand on printed copies and are trusted no more.
+    former_keys: Vec<String>,
 }
 
-pub(super) fn packet_signature(of: TextSignature) -> PacketSignature {
-    PacketSignature { issuer: of.issuer, key: of.key, value: of.value }
+pub(super) fn packet_signature(of: Signed) -> PacketSignature {
+    let Signed { signature, trusted, anew_at, former_keys } = of;
+    PacketSignature {
+        issuer: signature.issuer,
+        key: signature.key,
+        value: signature.value,
+        trusted,
+        anew_at,
+        former_keys,
+    }
 }
 
 #[OpenApi(tag = "Tag::Catalog")]
@@ -268,12 +284,13 @@ impl ProgramApi {
                 signature: None,
             }));
         };
+        let signed = packet_signature::signed(&app.store.read, &row).await?;
         Ok(Json(PacketCheck {
             answer: if row.content.is_some() { PacketAnswer::Made } else { PacketAnswer::Erased },
             number: Some(row.number),
             made_at: Some(row.made_at),
             digest: Some(row.digest),
-            signature: row.signature.map(packet_signature),
+            signature: signed.map(packet_signature),
         }))
     }
 }

@@ -15,10 +15,11 @@ use super::super::{
     contents::{Packet, packet_text},
     library,
     packet::{self, ToKeep, digest},
+    packet_signature::{self, Signed},
 };
 use crate::{
     app::App,
-    credential::{TextSignature, draw_number, read_number},
+    credential::{draw_number, read_number},
     error::{Error, Result},
     identity::{Learner, Visit},
     web::{Form, Nothing, Page, Throttle, redirect},
@@ -109,7 +110,7 @@ async fn own(app: &App, person: Uuid, number: &str) -> Result<packet::Model> {
 struct PacketPage {
     number: String,
     digest: String,
-    signature: Option<TextSignature>,
+    signed: Option<Signed>,
     made_at: DateTime<Utc>,
     /// Gone where its owner erased it.
     packet: Option<Packet>,
@@ -131,11 +132,12 @@ pub async fn packet_page(
     let row = own(app, learner.person.id, &number).await?;
     let packet = row.content.as_deref().map(serde_json::from_str).transpose().map_err(Error::from)?;
     let confirmation = format!("{}/packets/{}", app.settings.address, row.number);
+    let signed = packet_signature::signed(&app.store.read, &row).await?;
     let page = PacketPage {
         qr: picture(&confirmation)?,
         number: row.number,
         digest: row.digest,
-        signature: row.signature,
+        signed,
         made_at: row.made_at,
         packet,
         confirmation,
@@ -193,7 +195,7 @@ struct ConfirmPage {
     answer: &'static str,
     made_at: Option<DateTime<Utc>>,
     digest: String,
-    signature: Option<TextSignature>,
+    signed: Option<Signed>,
     summary: Option<Summary>,
     /// Whether the text that was pasted is the packet.
     same: Option<bool>,
@@ -258,7 +260,7 @@ async fn confirm(
         answer: "none",
         made_at: None,
         digest: String::new(),
-        signature: None,
+        signed: None,
         summary: None,
         same: None,
     };
@@ -275,8 +277,8 @@ async fn confirm(
             to_do: packet.counts.to_do,
             unknown: packet.counts.unknown,
         });
+        page.signed = packet_signature::signed(&app.store.read, &row).await?;
         page.digest = row.digest;
-        page.signature = row.signature;
     }
     let status = if page.answer == "none" { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let mut response = app.templates.page_with(status, &visit.frame, &page)?;

@@ -38,9 +38,10 @@ impl Holding {
         self.lines.iter().filter(|line| line.blocks && line.outcome == "not-met")
     }
 
-    /// What nobody can decide but the authority.
+    /// What nobody can decide but the authority: also where nobody has told whether anything is asked, which holds nobody
+    /// up by itself.
     pub fn unknown(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(|line| line.blocks && line.outcome == "unknown")
+        self.lines.iter().filter(|line| line.outcome == "unknown")
     }
 }
 

@@ -366,10 +366,10 @@ async fn nebraska_ends_every_certification_on_the_first_of_september_of_an_odd_y
     ana.asks(&house, "Renew it").await;
     ana.browser.shown.says("19 hours so far; 20 hours are asked").says("5 hours so far; 6 hours are asked");
     // Whether they may be waived, nobody has said.
-    ana.browser.shown.says("0 rules are not met, and 2 are not known").says("Not told yet: active military");
+    ana.browser.shown.says("0 rules are not met, and 3 are not known").says("Not told yet: active military");
     let page = ana.browser.shown.path.clone();
     learned(&mut ana, "2027-02-01", &[("ethics", "self-paced", "1")]).await;
-    ana.browser.open(&page).await.says("0 rules are not met, and 0 are not known");
+    ana.browser.open(&page).await.says("0 rules are not met, and 1 is not known");
     ana.sends().await;
     office.opines(0, "Ana Ruiz", "Grant it", "Renewed.").await;
     ana.seen_on(&house, "2027-08-20").await.says("In good standing").says("Term ends September 1, 2029");
@@ -443,4 +443,36 @@ async fn renews_after(house: &House, office: &mut Office<'_>, holder: &mut Holde
     holder.browser.shown.says("With the authority");
     office.opines(0, &holder.person.legal_name, "Grant it", "Renewed.").await;
     office.at(0).shown.says("Approved");
+}
+
+/// How many rules a page says are not met, and not known.
+fn counted(page: &str) -> (usize, usize) {
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let before = |said: &[&str]| {
+        let at = words.windows(said.len()).position(|some| some == said);
+        words[at? - 1].trim_start_matches("<p>").parse::<usize>().ok()
+    };
+    let not_met = before(&["rule", "is", "not", "met,"]).or_else(|| before(&["rules", "are", "not", "met,"]));
+    let unknown = before(&["is", "not", "known"]).or_else(|| before(&["are", "not", "known"]));
+    (not_met.expect("the page counts"), unknown.expect("the page counts"))
+}
+
+#[tokio::test]
+async fn the_sentence_counts_the_rows_that_are_marked_so() {
+    let house = House::open().await;
+    let mut office = Office::open(&house, NE, "Nebraska", 1, shipped()).await;
+    let mut ana = Holder::begins(&house, "Ana Ruiz").await;
+    let marked = |html: &str| {
+        let rows = |badge: &str| html.matches(badge).count();
+        (rows("badge-bad\">Not met<"), rows("badge-wait\">Not known<"))
+    };
+    let own = ana.browser.shown.html.clone();
+    assert_eq!(counted(&own), marked(&own), "on the applicant’s page");
+    assert!(counted(&own).1 > 0, "{own}");
+    ana.browser.send("Save", &[("Ask for an exception", "I am on my way to it.")]).await;
+    ana.sends().await;
+    office.case(0, "Ana Ruiz").await;
+    let case = office.at(0).shown.html.clone();
+    let open = case.split("<details").next().unwrap();
+    assert_eq!(counted(open), marked(open), "on the page of who decides");
 }

@@ -179,6 +179,22 @@ async fn a_va_hiring_officer_reads_by_which_door_a_states_certification_enters()
 }
 
 #[tokio::test]
+async fn whether_a_provisional_certification_opens_a_door_is_not_known_and_the_page_says_whom_to_ask() {
+    let house = House::open().await;
+    let mut office = Office::open(&house, "us-ny/ladder", "The Neighbors’ Board", 1, Ways::default()).await;
+    let ana = office.certified(&house, "Ana Ruiz").await;
+    let mut officer = house.browser();
+    officer.open(&format!("/verify/{}/va", ana.number)).await.says("Provisional, under a State");
+    officer.shown.says("Whether that enters by the first door of 38 U.S.C. 7402(b)(13) is not known here");
+    officer.shown.does_not_say("It enters by").does_not_say("Certified under a State");
+    officer.shown.says("ask the contact named in your announcement").says("human resources office");
+    // Taken away, it is no more certain than before.
+    office.acts(&ana, "Suspend it", "For a while.").await;
+    officer.open(&format!("/verify/{}/va", ana.number)).await.says("It is not in good standing");
+    officer.shown.does_not_say("It enters by");
+}
+
+#[tokio::test]
 async fn a_not_for_profits_certification_opens_the_second_door_only_while_va_accepts_that_body() {
     let house = House::open().await;
     let mut office = Office::open(&house, "together/peer", "Peers Together", 1, Ways::default()).await;

@@ -20,6 +20,8 @@ struct DoorPage {
     number: String,
     certification: Shown,
     door: Door,
+    /// It was granted for a stage before the last one, whatever became of it since.
+    provisional: bool,
     /// By what the authority has this server keep its desk, as the operator recorded it.
     desk_evidence: String,
     /// The name of the program, and the first letters of the version of its rules that it was granted under.
@@ -46,7 +48,8 @@ struct Ask {
     url: Option<String>,
 }
 
-/// The two ways of the law, and neither.
+/// The two ways of the law, and neither. Whether a certification for a stage before the last one is a certification to
+/// the law was nowhere found, so the page calls it by neither door.
 #[derive(Serialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 enum Door {
@@ -99,6 +102,7 @@ pub(super) async fn certified(
         number: held.row.number.clone(),
         certification: Shown::new(held, told, as_of),
         door: Door::of(app, held, as_of.date_naive()).await?,
+        provisional: held.term_at(as_of).is_some_and(|term| term.provisional),
         desk_evidence: desk::find_desk(&app.store.read, held.row.desk_id).await?.terms.evidence,
         program: content.program.clone(),
         version: content.version.chars().take(8).collect(),

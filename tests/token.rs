@@ -42,6 +42,46 @@ pub async fn call(
     (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }
 
+/// Somebody's program: it has a token that may do all that its person may.
+pub struct Program {
+    pub browser: Browser,
+    pub token: String,
+}
+
+/// A file, as a program gets it.
+pub struct Got {
+    pub status: u16,
+    pub kind: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Program {
+    pub async fn of(house: &House, person: &Person) -> Program {
+        Program { browser: house.browser(), token: token_of(&house.app, person, true).await }
+    }
+
+    pub async fn get(&mut self, path: &str) -> (u16, Value) {
+        call(&mut self.browser, Method::GET, path, Some(&self.token), None).await
+    }
+
+    pub async fn post(&mut self, path: &str, body: impl Into<Option<Value>>) -> (u16, Value) {
+        call(&mut self.browser, Method::POST, path, Some(&self.token), body.into()).await
+    }
+
+    pub async fn put(&mut self, path: &str, body: Value) -> (u16, Value) {
+        call(&mut self.browser, Method::PUT, path, Some(&self.token), Some(body)).await
+    }
+
+    pub async fn file(&mut self, path: &str) -> Got {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str())];
+        let mut answer = self.browser.request(Method::GET, &format!("/api/v1{path}"), None, &headers).await;
+        let kind = answer.header("content-type").unwrap_or_default().to_owned();
+        let bytes = answer.take_body().into_bytes().await.unwrap().to_vec();
+        Got { status: answer.status().as_u16(), kind, bytes }
+    }
+}
+
 #[tokio::test]
 async fn a_person_makes_a_token_sees_it_once_and_ends_it() {
     let house = House::open().await;

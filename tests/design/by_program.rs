@@ -8,44 +8,17 @@ use super::{certification, look};
 use crate::{
     credential::pdf_words,
     support::{
-        Browser, House,
+        House,
         ferry::Ferry,
         office::{Office, Ways},
         people::{grant, person},
     },
-    token::{call, token_of},
+    token::Program,
 };
 
 const WALKERS: &str = "The Walkers’ Office";
 
-struct Program {
-    browser: Browser,
-    token: String,
-}
-
 impl Program {
-    async fn of(house: &House, person: &cairn::identity::Person) -> Program {
-        Program { browser: house.browser(), token: token_of(&house.app, person, true).await }
-    }
-
-    async fn get(&mut self, path: &str) -> (u16, Value) {
-        call(&mut self.browser, Method::GET, path, Some(&self.token), None).await
-    }
-
-    async fn post(&mut self, path: &str) -> u16 {
-        call(&mut self.browser, Method::POST, path, Some(&self.token), None).await.0
-    }
-
-    async fn file(&mut self, path: &str) -> (String, Vec<u8>) {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [("authorization", bearer.as_str())];
-        let path = format!("/api/v1{path}");
-        let mut answer = self.browser.request(Method::GET, &path, None, &headers).await;
-        assert_eq!(answer.status().as_u16(), 200, "{path}");
-        let kind = answer.header("content-type").unwrap().to_owned();
-        (kind, answer.take_body().into_bytes().await.unwrap().to_vec())
-    }
-
     /// Files under their names, and the fields that go along.
     async fn upload(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str)]) -> (u16, Value) {
         let part = |head: &str, text: &str| {
@@ -106,22 +79,23 @@ async fn an_operator_s_program_uploads_looks_and_takes_into_use() {
     let (_, told) = olga.get(&design).await;
     assert_eq!((&told["number"], &told["in_use"], &told["main"]), (&json!(1), &json!(false), &json!(main)));
     assert_eq!(told["samples"], json!(["short", "typical", "longest"]));
-    let (kind, pdf) = olga.file(&format!("{design}/samples/typical/design.pdf")).await;
-    assert_eq!(kind, "application/pdf");
-    assert!(pdf_words(&pdf).contains("By a program"));
-    let (kind, picture) = olga.file(&format!("{design}/samples/short/design.png")).await;
-    assert!(kind == "image/png" && picture.starts_with(b"\x89PNG"));
-    let (kind, _) = olga.file(&format!("{design}/files.zip")).await;
-    assert_eq!(kind, "application/zip");
+    let pdf = olga.file(&format!("{design}/samples/typical/design.pdf")).await;
+    assert_eq!((pdf.status, pdf.kind.as_str()), (200, "application/pdf"));
+    assert!(pdf_words(&pdf.bytes).contains("By a program"));
+    let picture = olga.file(&format!("{design}/samples/short/design.png")).await;
+    assert_eq!((picture.status, picture.kind.as_str()), (200, "image/png"));
+    assert!(picture.bytes.starts_with(b"\x89PNG"));
+    let files = olga.file(&format!("{design}/files.zip")).await;
+    assert_eq!((files.status, files.kind.as_str()), (200, "application/zip"));
     assert_eq!(olga.get(&format!("{design}/samples/provisional/design.pdf")).await.0, 404);
-    olga.file("/operator/designs/starters/certification").await;
+    assert_eq!(olga.file("/operator/designs/starters/certification").await.status, 200);
     assert_eq!(olga.get("/operator/designs/starters/diploma").await.0, 404);
     for _ in 0..2 {
-        assert_eq!(olga.post(&format!("{design}/use")).await, 204);
+        assert_eq!(olga.post(&format!("{design}/use"), None).await.0, 204);
     }
     let (_, list) = olga.get("/operator/designs").await;
     assert_eq!(list["owners"][0]["in_use"], kept["id"]);
-    assert_eq!(olga.post(&format!("{design}/withdrawal")).await, 204);
+    assert_eq!(olga.post(&format!("{design}/withdrawal"), None).await.0, 204);
     assert_eq!(olga.get(&design).await.1["in_use"], false);
     house.is_in_order().await;
 }
@@ -140,10 +114,10 @@ async fn a_registrar_s_program_does_the_same_for_the_authority_alone() {
     let design = format!("{designs}/{}", kept["id"].as_str().unwrap());
     let (_, told) = rosa.get(&design).await;
     assert_eq!((&told["kind"], &told["name"]), (&json!("certification"), &json!(WALKERS)));
-    let (_, pdf) = rosa.file(&format!("{design}/samples/provisional/design.pdf")).await;
-    assert!(pdf_words(&pdf).contains("By a program"));
-    rosa.file(&format!("{designs}/starter.zip")).await;
-    assert_eq!(rosa.post(&format!("{design}/use")).await, 204);
+    let pdf = rosa.file(&format!("{design}/samples/provisional/design.pdf")).await;
+    assert!(pdf.status == 200 && pdf_words(&pdf.bytes).contains("By a program"));
+    assert_eq!(rosa.file(&format!("{designs}/starter.zip")).await.status, 200);
+    assert_eq!(rosa.post(&format!("{design}/use"), None).await.0, 204);
     let (_, list) = rosa.get(&designs).await;
     assert_eq!((&list["owners"][0]["name"], &list["owners"][0]["in_use"]), (&json!(WALKERS), &kept["id"]));
     assert_eq!(list["owners"].as_array().unwrap().len(), 1);
@@ -155,7 +129,7 @@ async fn a_registrar_s_program_does_the_same_for_the_authority_alone() {
     for other in [&mut ana, &mut olga] {
         assert_eq!(other.get(&design).await.0, 404);
         assert_eq!(other.upload(&designs, &license, &[(main, "x")]).await.0, 404);
-        assert_eq!(other.post(&format!("{design}/withdrawal")).await, 404);
+        assert_eq!(other.post(&format!("{design}/withdrawal"), None).await.0, 404);
     }
     let (_, all) = olga.get("/operator/designs").await;
     assert_eq!(all["owners"].as_array().unwrap().last().unwrap()["in_use"], kept["id"], "{all}");

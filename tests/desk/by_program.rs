@@ -5,46 +5,15 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{
-        Browser, House,
+        House,
         office::{Office, Ways},
         people,
     },
-    token::{call, token_of},
+    token::{Program, call},
 };
 
 const WALK: &str = "us-sc/walk";
 const WALKERS: &str = "The Walkers’ Office";
-
-/// Somebody with a token.
-struct Program {
-    browser: Browser,
-    token: String,
-}
-
-impl Program {
-    async fn of(house: &House, person: &cairn::identity::Person) -> Program {
-        Program { browser: house.browser(), token: token_of(&house.app, person, true).await }
-    }
-
-    async fn get(&mut self, path: &str) -> (u16, Value) {
-        call(&mut self.browser, Method::GET, path, Some(&self.token), None).await
-    }
-
-    async fn file(&mut self, path: &str) -> (u16, Vec<u8>) {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [("authorization", bearer.as_str())];
-        let mut answer = self.browser.request(Method::GET, &format!("/api/v1{path}"), None, &headers).await;
-        (answer.status().as_u16(), answer.take_body().into_bytes().await.unwrap().to_vec())
-    }
-
-    async fn post(&mut self, path: &str, body: Value) -> (u16, Value) {
-        call(&mut self.browser, Method::POST, path, Some(&self.token), Some(body)).await
-    }
-
-    async fn put(&mut self, path: &str, body: Value) -> (u16, Value) {
-        call(&mut self.browser, Method::PUT, path, Some(&self.token), Some(body)).await
-    }
-}
 
 #[tokio::test]
 async fn an_application_goes_from_its_beginning_to_the_certification_by_programs_alone() {
@@ -109,17 +78,18 @@ async fn a_program_takes_along_what_the_page_gives_while_the_certification_stand
     let mut rosa = Program::of(&house, &office.registrars[0].0).await;
     let page = format!("/me/certifications/{}", ana.number);
     let kept = ana.browser.open(&format!("{page}/credential.json")).await.bytes.clone();
-    assert_eq!(own.file(&format!("{page}/credential")).await, (200, kept.clone()));
+    let credential = own.file(&format!("{page}/credential")).await;
+    assert_eq!((credential.status, &credential.bytes), (200, &kept));
     for name in ["certification.pdf", "badge.svg", "badge.png"] {
-        let (status, file) = own.file(&format!("{page}/{name}")).await;
-        assert_eq!(status, 200, "{name}");
-        let inside = badge::take_out(&file).unwrap_or_else(|_| panic!("{name} holds no credential"));
+        let file = own.file(&format!("{page}/{name}")).await;
+        assert_eq!(file.status, 200, "{name}");
+        let inside = badge::take_out(&file.bytes).unwrap_or_else(|_| panic!("{name} holds no credential"));
         assert_eq!(inside, serde_json::from_slice::<Value>(&kept).unwrap(), "{name}");
     }
     office.acts(&ana, "Suspend it", "For a while.").await;
     for name in ["certification.pdf", "credential", "badge.svg", "badge.png"] {
         let path = format!("{page}/{name}");
-        assert_eq!((own.file(&path).await.0, rosa.file(&path).await.0), (409, 404), "{name}");
+        assert_eq!((own.file(&path).await.status, rosa.file(&path).await.status), (409, 404), "{name}");
     }
 }
 

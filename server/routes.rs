@@ -122,15 +122,14 @@ fn take_exams(pages: Route) -> Route {
 fn operate(pages: Route, app: &App) -> impl Endpoint + use<> {
     use operation::pages as work;
     let api = api();
-    let document = DOCUMENT.clone();
-    let reference = work::ApiReference::new(document.clone(), &app.settings.address);
+    let reference = work::ApiReference::new(&DOCUMENT, &app.settings.address);
     pages
         .at("/healthz", get(work::alive))
         .at("/readyz", get(work::ready))
         .at("/robots.txt", get(work::robots))
         .at("/api", get(work::reference_page))
         .at("/api/openapi.json", get(work::openapi))
-        .nest("/api/v1", api.with(Allow(document)))
+        .nest("/api/v1", api.with(Allow(&DOCUMENT)))
         .at("/me/tokens", get(token::pages::tokens_page).post(token::pages::make_token))
         .at("/me/tokens/:id/end", post(token::pages::end_token))
         .at("/operator", get(work::overview_page))
@@ -367,7 +366,7 @@ fn is_designs(path: &str) -> bool {
     path == "/operator/designs" || path.starts_with("/desks/") && path.ends_with("/designs")
 }
 
-/// The document of [`api`]. It is the same for every house.
+/// The document of [`api`], made when it is first asked for. It is the same for every house.
 pub static DOCUMENT: LazyLock<Document> =
     LazyLock::new(|| Document::new(&api().spec()).expect("what is printed is JSON"));
 

@@ -1,7 +1,7 @@
 //! Every address x every role: who is let in, who is sent to sign in, to whom it does not exist. The table is
 //! committed (`tests/snapshots/`), and an address of `server/routes.rs` that is not walked here fails the test.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs};
+use std::{collections::BTreeMap, fmt::Write as _, fs, sync::LazyLock};
 
 use cairn::{
     app::App,
@@ -61,9 +61,11 @@ fn addresses() -> Vec<Address> {
     found
 }
 
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| routes::DOCUMENT.json());
+
 /// The operations of the API, by their document.
 fn operations() -> Vec<Address> {
-    let paths = routes::DOCUMENT.json()["paths"].as_object().unwrap().clone();
+    let paths = DOCUMENT["paths"].as_object().unwrap();
     let methods = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let all =
         paths.iter().flat_map(|(path, of)| methods(of).into_iter().map(move |method| (path.clone(), method)));
@@ -517,7 +519,7 @@ impl Stage {
 fn takes_a_form(address: &Address) -> bool {
     let path = address.path.trim_start_matches("/api/v1");
     let method = address.method.to_lowercase();
-    let content = &routes::DOCUMENT.json()["paths"][path][&method]["requestBody"]["content"];
+    let content = &DOCUMENT["paths"][path][&method]["requestBody"]["content"];
     content["multipart/form-data"].is_object()
 }
 

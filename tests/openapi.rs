@@ -4,7 +4,7 @@ use cairn::routes;
 use serde_json::Value;
 
 fn document() -> Value {
-    routes::DOCUMENT.json().clone()
+    routes::DOCUMENT.json()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Password hashes: made and checked away from the threads that answer requests, a few at a time.
 
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock, time::Duration};
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -27,16 +27,24 @@ static ARGON: LazyLock<Argon2<'static>> = LazyLock::new(|| {
 static NOBODY: LazyLock<String> = LazyLock::new(|| made(b"nobody").expect("a hash can be made"));
 
 /// Each hash holds a core and 19 MiB. Half of the cores stay with everyone else, whatever storm of sign-ins comes.
-static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| {
+static AT_ONCE: LazyLock<usize> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    Semaphore::new((cores / 2).clamp(1, 2))
+    (cores / 2).clamp(1, 2)
 });
+
+/// Where people wait who may still give up.
+static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*AT_ONCE));
 
 /// Where hashes are made: threads that stand back, so that they take what time is left while pages wait for none.
 static THREADS: LazyLock<Runtime> = LazyLock::new(|| {
-    let threads = Builder::new_current_thread().on_thread_start(stand_back).build();
-    threads.expect("threads need nothing that could be missing")
+    let mut threads = Builder::new_current_thread();
+    // One that is about to rest is waited for: each keeps its memory.
+    threads.max_blocking_threads(*AT_ONCE).thread_keep_alive(REST).on_thread_start(stand_back);
+    threads.build().expect("threads need nothing that could be missing")
 });
+
+/// How long a thread that hashes waits for more to do.
+const REST: Duration = Duration::from_secs(5);
 
 /// How many may wait for a slot: as many as are served before people give up.
 static ROOM: Semaphore = Semaphore::const_new(256);
@@ -114,17 +122,23 @@ fn is(password: &[u8], held: &PasswordHash) -> bool {
 
 fn computed(argon: &Argon2<'_>, password: &[u8], salt: &[u8]) -> Option<Output> {
     let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
-    let memory = memory(argon.params().block_count());
-    argon.hash_password_into_with_memory(password, salt, &mut out, memory).ok()?;
+    MEMORY.with_borrow_mut(|memory| {
+        let memory = memory.get_or_insert_with(|| Vec::with_capacity(LARGE));
+        memory.resize(argon.params().block_count(), Block::new());
+        argon.hash_password_into_with_memory(password, salt, &mut out, memory).ok()
+    })?;
     Output::new(&out).ok()
 }
 
-/// Room for one hash, back with the system once it is dropped: the allocator keeps for itself, and for each thread
-/// anew, what is smaller than 32 MiB. What is not touched takes no memory.
-fn memory(blocks: usize) -> Vec<Block> {
-    let mut memory = Vec::with_capacity(blocks.max(33 * 1024));
-    memory.resize(blocks, Block::new());
-    memory
+/// Room for 33 MiB. The allocator keeps for itself, and for each thread anew, what is smaller than 32 MiB; this is back
+/// with the system once it is dropped. What is not touched takes no memory.
+const LARGE: usize = 33 * 1024;
+
+thread_local! {
+    /// What the next hash of this thread is made in as well: to be given 19 MiB anew takes a third of a hash's time, and
+    /// keeps the threads that answer requests from their own memory meanwhile. Goes with the thread, which ends when it
+    /// has had nothing to do for [`REST`].
+    static MEMORY: RefCell<Option<Vec<Block>>> = const { RefCell::new(None) };
 }
 
 /// Runs heavy work on a thread of its own, once one of the few slots is free.

@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use poem::{Response, handler, web::Data};
 use serde::Serialize;
@@ -13,14 +13,14 @@ use crate::{
 /// The API's document, and what its page shows of it, made when it is first asked for.
 #[derive(Clone)]
 pub struct ApiReference {
-    document: Document,
+    document: &'static LazyLock<Document>,
     address: String,
     page: Arc<OnceLock<Reference>>,
 }
 
 impl ApiReference {
     /// `address` is where the server is reached, without a slash at the end.
-    pub fn new(document: Document, address: &str) -> ApiReference {
+    pub fn new(document: &'static LazyLock<Document>, address: &str) -> ApiReference {
         ApiReference { document, address: address.to_owned(), page: Arc::default() }
     }
 }
@@ -42,7 +42,7 @@ pub fn reference_page(
 ) -> poem::Result<Response> {
     let Visit { frame, .. } = visit;
     let page = ReferencePage {
-        reference: api.page.get_or_init(|| Reference::of(api.document.json(), &api.address)).clone(),
+        reference: api.page.get_or_init(|| Reference::of(&api.document.json(), &api.address)).clone(),
     };
     Ok(app.templates.page(&frame, &page)?)
 }

@@ -31,7 +31,7 @@ async fn colleague(house: &House, lead: &mut Browser, name: &str, letters: &str)
     let path = invite(house, lead, &person.email).await;
     let mut browser = people::device(house, &person).await;
     browser.open(&path).await;
-    browser.send("Come along", &[("Write to me", letters)]).await.says("Watch list");
+    browser.send("Join them", &[("Write to me", letters)]).await.says("Watch list");
     (person, browser)
 }
 
@@ -53,7 +53,7 @@ async fn a_colleague_comes_along_shares_the_list_and_each_chooses_letters() {
     assert!(otto.shown.html.contains(&back), "{}", otto.shown.html);
     people::sign_in(&house, &otto_is, &mut otto).await;
     otto.open(&path).await.says("You share one watch list");
-    let (action, form) = otto.fill("Come along", &[("Write to me", "yes")]);
+    let (action, form) = otto.fill("Join them", &[("Write to me", "yes")]);
     let mut second = otto.clone();
     tokio::join!(async { otto.post(&action, &form).await.status }, async {
         second.post(&action, &form).await.status
@@ -117,10 +117,10 @@ async fn an_invitation_is_for_one_address_once_and_for_seven_days() {
     browser.post(&newer, &[csrf]).await.says("its time is over");
     // Taken back.
     let third = invite(&house, &mut vera, &otto.email).await;
-    browser.open(&third).await.says("Come along");
+    browser.open(&third).await.says("Join them");
     vera.open("/employer/people").await;
     vera.send("Take it back", &[]).await.does_not_say("Waiting for an answer");
-    browser.send("Come along", &[]).await.says("taken back");
+    browser.send("Join them", &[]).await.says("taken back");
     assert_eq!(browser.shown.status, 409);
     // Who acts for another organization already is told so.
     house.later(TimeDelta::days(1));

@@ -346,7 +346,7 @@ async fn more_time_is_given_at_the_start_and_in_the_middle() {
     ana.browser
         .open("/courses/ferry/exam")
         .await
-        .says("45 min, with your 50 % extra time")
+        .says("45 min, with your 50% extra time")
         .says("Two short ones");
     ana.starts().await;
     ana.browser.shown.says("45 minutes left until March 2, 2026, 09:45 UTC");

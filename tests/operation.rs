@@ -381,7 +381,7 @@ async fn more_time_is_recorded_holds_in_an_open_exam_and_is_ended() {
     browser
         .send("Record more time", &[("Extra time", "50"), ("Until", "2026-03-31")])
         .await
-        .says("50 % more time");
+        .says("50% more time");
     browser.shown.says("Holds").says("Ten minutes");
     house.later(TimeDelta::minutes(14));
     anas.open("/attempts").await;

@@ -64,10 +64,17 @@
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST", body: new URLSearchParams(new FormData(form)),
         headers: { accept: "application/json" }, signal: mine.signal });
+      if (answer.status >= 400 && answer.status < 500) {
+        tell("Not saved. Press a button below to see why.", true);
+        return;
+      }
       const { saved_at } = await answer.json();
       if (saved_at) tell(`Saved at ${shown(new Date(saved_at))}.`, false);
     } catch {
-      if (!mine.signal.aborted) tell("Not saved yet. Press a button below to save it.", true);
+      if (mine.signal.aborted) return;
+      // The line may come back by itself.
+      tell("Not saved yet. We keep trying. You can also press a button below.", true);
+      wait = setTimeout(save, 5000);
     }
   };
   if (form) {

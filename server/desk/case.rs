@@ -267,6 +267,10 @@ impl Case {
             .map(|entry| entry.at)
     }
 
+    pub fn first_decided_at(&self) -> Option<DateTime<Utc>> {
+        self.entries.iter().find(|entry| matches!(entry.note, Note::Decided { .. })).map(|entry| entry.at)
+    }
+
     /// From when the decision's clock runs: sending, or the appeal.
     pub fn clock_from(&self) -> Option<DateTime<Utc>> {
         let starts = |entry: &&Model| matches!(entry.note, Note::Sent { .. } | Note::Appealed { .. });

@@ -12,6 +12,7 @@ mod authority;
 mod case;
 mod certification;
 mod complaint;
+mod counts;
 mod decision;
 mod due;
 mod erase;
@@ -54,6 +55,7 @@ pub use complaint::{
     entry::{Entity as ComplaintEntries, Model as ComplaintEntry},
     find as find_complaint, handle, of_desk as complaints_of,
 };
+pub use counts::{Counts, counts};
 pub use decision::{Step, conflict, note, opine};
 pub use due::{Due, due};
 pub use erase::erase;

@@ -2,9 +2,12 @@
 
 use chrono::TimeDelta;
 
-use crate::support::{
-    House,
-    office::{Holder, Office, Ways},
+use crate::{
+    support::{
+        House,
+        office::{Holder, Office, Ways},
+    },
+    token::Program,
 };
 
 const WALK: &str = "us-sc/walk";
@@ -119,4 +122,41 @@ async fn a_complaint_is_acknowledged_in_business_days_decided_in_days_and_the_re
     ana.browser.open(&complaint).await;
     assert_eq!(ana.browser.shown.status, 404);
     house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn an_operator_sees_how_many_applications_wait_at_each_desk_and_how_long_a_decision_takes() {
+    let house = House::open().await;
+    let ways = Ways { appeal_days: "30", ..Ways::default() };
+    let mut office = Office::open(&house, WALK, WALKERS, 1, ways).await;
+    let row = async |office: &mut Office<'_>, said: &str| {
+        office.operator_signs_in().await;
+        office.operator.open("/operator/desks").await.says(&format!("{WALK} {WALKERS} 1 {said}"));
+    };
+    row(&mut office, "0 0 none yet").await;
+    let mut sent = Vec::new();
+    for name in ["Ana Ruiz", "Ben Ode", "Cara Lin", "Dan Moe"] {
+        let mut holder = Holder::begins(&house, name).await;
+        if name != "Dan Moe" {
+            holder.sends().await;
+        }
+        sent.push(holder);
+    }
+    row(&mut office, "3 0 none yet").await;
+    house.later(TimeDelta::hours(47));
+    office.opines(0, "Ana Ruiz", "Grant it", "All is there.").await;
+    row(&mut office, "2 1 1").await;
+    house.later(TimeDelta::days(7));
+    office.opines(0, "Ben Ode", "Refuse it", "Not yet.").await;
+    row(&mut office, "1 2 8").await;
+    let mut olga = Program::of(&house, &office.olga).await;
+    let (_, told) = olga.get("/operator/desks").await;
+    let desk = &told["desks"][0];
+    assert_eq!((&desk["open"], &desk["decided"], &desk["median_days"]), (&1.into(), &2.into(), &8.into()));
+    // An appeal is open again; when it was decided first does not change.
+    sent[1].signs_in(&house).await;
+    sent[1].browser.open("/me/applications").await;
+    sent[1].browser.follow("Application for certification").await;
+    sent[1].browser.send("Appeal", &[("Why it should be decided otherwise", "I am ready.")]).await;
+    row(&mut office, "2 2 8").await;
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::shown::Done;
 use crate::{
     app::App,
-    desk::{self, Desk, Terms, programs},
+    desk::{self, Counts, Desk, Terms, programs},
     error::Error,
     identity,
     token::Caller,
@@ -32,6 +32,12 @@ struct DeskTerms {
     appeal_days: Option<u16>,
     holidays: Vec<NaiveDate>,
     registrars: Vec<Registrar>,
+    /// Applications that were sent and wait for a decision, or for another after an appeal.
+    open: usize,
+    /// Applications that were decided, with or without an appeal.
+    decided: usize,
+    /// Whole days from sending to the first decision: of the decided ones, the one in the middle. Absent: none was.
+    median_days: Option<i64>,
 }
 
 #[derive(Object)]
@@ -75,7 +81,7 @@ struct KeptDesk {
     id: Uuid,
 }
 
-async fn shown(app: &App, found: Desk) -> crate::error::Result<DeskTerms> {
+async fn shown(app: &App, found: Desk, counts: Counts) -> crate::error::Result<DeskTerms> {
     let db = &app.store.read;
     let mut registrars = Vec::new();
     for row in desk::registrars_of(db, found.id).await? {
@@ -94,6 +100,9 @@ async fn shown(app: &App, found: Desk) -> crate::error::Result<DeskTerms> {
         appeal_days: terms.appeal_days,
         holidays: terms.holidays,
         registrars,
+        open: counts.open,
+        decided: counts.decided,
+        median_days: counts.median_days,
     })
 }
 
@@ -104,8 +113,10 @@ impl OperatorDeskApi {
     async fn list(&self, app: Data<&App>, caller: Caller) -> Result<Json<DeskTermsList>, Problem> {
         caller.as_operator()?;
         let mut desks = Vec::new();
+        let counts = desk::counts(&app.store.read).await?;
         for found in desk::desks(&app.store.read).await? {
-            desks.push(shown(&app, found).await?);
+            let of_desk = counts.get(&found.id).copied().unwrap_or_default();
+            desks.push(shown(&app, found, of_desk).await?);
         }
         Ok(Json(DeskTermsList { desks }))
     }

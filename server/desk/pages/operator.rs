@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::at_desk::title;
 use crate::{
     app::App,
-    desk::{self, Desk, Terms, programs},
+    desk::{self, Counts, Desk, Terms, programs},
     error::{Error, FieldError, Fields, Result},
     identity::{self, Operator},
     web::{Form, Kept, Nothing, Page, redirect},
@@ -64,6 +64,10 @@ struct DeskLine {
     title: String,
     authority: String,
     registrars: usize,
+    /// Applications: sent and not decided, decided, and the days in the middle from the one to the other.
+    open: usize,
+    decided: usize,
+    median_days: Option<i64>,
 }
 
 impl Page for DesksPage {
@@ -72,8 +76,13 @@ impl Page for DesksPage {
 
 async fn desks(app: &App, errors: Vec<FieldError>, kept: Kept) -> Result<DesksPage> {
     let mut desks = Vec::new();
+    let counts = desk::counts(&app.store.read).await?;
     for found in desk::desks(&app.store.read).await? {
+        let Counts { open, decided, median_days } = counts.get(&found.id).copied().unwrap_or_default();
         desks.push(DeskLine {
+            open,
+            decided,
+            median_days,
             id: found.id,
             title: title(app, &found).await,
             registrars: desk::registrars_of(&app.store.read, found.id).await?.len(),

@@ -26,8 +26,9 @@ mod throttle;
 mod visit;
 
 pub use closing::{
-    Closed, Entity as Closings, Model as Closing, REGRET, by_token as closing_by_token, close,
-    due as due_to_be_erased, empty, erase_traces, of as closing_of, take_back,
+    Closed, Column as ClosingColumn, Entity as Closings, Model as Closing, REGRET,
+    by_token as closing_by_token, close, due as due_to_be_erased, empty, erase_traces, of as closing_of,
+    take_back,
 };
 pub use email::Email;
 pub use letters::{

@@ -1,6 +1,8 @@
 //! What is left of somebody who had everything there is to have here, read from the database itself.
 
-use std::{path::Path, time::Duration};
+mod killed;
+
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use cairn::{
     closing, desk, identity,
@@ -19,8 +21,13 @@ use crate::{
 
 /// Where in the database these words stand, as `table.column`.
 async fn found(house: &House, words: &[&str]) -> Vec<String> {
-    let db = &house.app.store.read;
-    let mut found = Vec::new();
+    let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    rows_with(&house.app.store.read, &words).await.into_keys().collect()
+}
+
+/// How many rows hold one of these words, by `table.column`.
+async fn rows_with(db: &impl ConnectionTrait, words: &[String]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
     for column in columns(db).await.into_iter().filter(|column| column.telling) {
         let (name, table) = (&column.name, &column.table);
         let sqlite = db.get_database_backend() == DbBackend::Sqlite;
@@ -36,12 +43,10 @@ async fn found(house: &House, words: &[&str]) -> Vec<String> {
             let text = text.unwrap_or_default();
             // What is no text is read in hexadecimal.
             if words.iter().any(|word| text.contains(word) || text.contains(&hex::encode(word))) {
-                found.push(format!("{table}.{name}"));
+                *found.entry(format!("{table}.{name}")).or_insert(0) += 1;
             }
         }
     }
-    found.sort();
-    found.dedup();
     found
 }
 

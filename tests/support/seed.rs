@@ -67,7 +67,13 @@ impl Walker {
 
 /// Opens the database as the program would, with a clock that goes.
 pub async fn house_on(url: &str) -> App {
-    let written = Written { database: Some(url.to_owned().into()), ..Written::default() };
+    house_in(url, None).await
+}
+
+/// The same, with a data folder of its own.
+pub async fn house_in(url: &str, data: Option<&Path>) -> App {
+    let data = data.map(Into::into);
+    let written = Written { database: Some(url.to_owned().into()), data, ..Written::default() };
     let settings = written.check().unwrap();
     let store = Store::open(url).await.unwrap();
     store.migrate(|db| async move { Migrations::up(&db, None).await }).await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -21,62 +22,62 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Written {
     /// A TOML file with these settings, by their long names [default: cairn.toml, if there is one]
-    #[arg(long, env = "CAIRN_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, env = "CAIRN_CONFIG", value_name = "FILE")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
     /// Where to listen [default: 127.0.0.1:8080]
-    #[arg(long, env = "CAIRN_LISTEN", value_name = "ADDR")]
+    #[arg(long, global = true, env = "CAIRN_LISTEN", value_name = "ADDR")]
     pub listen: Option<String>,
     /// The folder for the database, letters and keys; made if it is not there [default: data]
-    #[arg(long, env = "CAIRN_DATA", value_name = "FOLDER")]
+    #[arg(long, global = true, env = "CAIRN_DATA", value_name = "FOLDER")]
     pub data: Option<PathBuf>,
     /// The folder for files that people add as evidence; servers that share a PostgreSQL database must share it
     /// [default: evidence in the data folder]
-    #[arg(long, env = "CAIRN_EVIDENCE", value_name = "FOLDER")]
+    #[arg(long, global = true, env = "CAIRN_EVIDENCE", value_name = "FOLDER")]
     pub evidence: Option<PathBuf>,
     /// The database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME [default: cairn.db in the data folder]
-    #[arg(long, env = "CAIRN_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "CAIRN_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<SecretString>,
     /// The address by which people reach this server, printed on certificates and in letters; https unless it is
     /// this machine [default: http://LISTEN]
-    #[arg(long, env = "CAIRN_ADDRESS", value_name = "URL")]
+    #[arg(long, global = true, env = "CAIRN_ADDRESS", value_name = "URL")]
     pub address: Option<String>,
     /// Addresses of proxies in front of this server, whose X-Forwarded-For is believed
-    #[arg(long, env = "CAIRN_PROXIES", value_name = "IP", value_delimiter = ',')]
+    #[arg(long, global = true, env = "CAIRN_PROXIES", value_name = "IP", value_delimiter = ',')]
     #[serde(default)]
     pub proxies: Vec<IpAddr>,
     /// The mail server: smtps://USER:PASSWORD@HOST (implicit TLS), smtp://USER:PASSWORD@HOST:587?tls=required
     /// (STARTTLS) or smtp://127.0.0.1:25 [default: none; letters become .eml files in the data folder]
-    #[arg(long, env = "CAIRN_SMTP", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "CAIRN_SMTP", value_name = "URL", hide_env_values = true)]
     pub smtp: Option<SecretString>,
     /// A file with the certificate (PEM) of an authority to believe about the mail server, besides the public ones:
     /// for a mail server of your own
-    #[arg(long, env = "CAIRN_SMTP_CA", value_name = "FILE")]
+    #[arg(long, global = true, env = "CAIRN_SMTP_CA", value_name = "FILE")]
     pub smtp_ca: Option<PathBuf>,
     /// The sender of letters, such as "Riverbend Training <training@example.org>" [default: Cairn <cairn@HOST>]
-    #[arg(long, env = "CAIRN_MAIL_FROM", value_name = "MAILBOX")]
+    #[arg(long, global = true, env = "CAIRN_MAIL_FROM", value_name = "MAILBOX")]
     pub mail_from: Option<String>,
     /// The organization that teaches here, as certificates of completion name it [default: what the course says]
-    #[arg(long, env = "CAIRN_PROVIDER_NAME", value_name = "NAME")]
+    #[arg(long, global = true, env = "CAIRN_PROVIDER_NAME", value_name = "NAME")]
     pub provider_name: Option<String>,
     /// Its postal address, as certificates show it
-    #[arg(long, env = "CAIRN_PROVIDER_ADDRESS", value_name = "TEXT")]
+    #[arg(long, global = true, env = "CAIRN_PROVIDER_ADDRESS", value_name = "TEXT")]
     pub provider_address: Option<String>,
     /// Who signs certificates of completion
-    #[arg(long, env = "CAIRN_SIGNATORY_NAME", value_name = "NAME")]
+    #[arg(long, global = true, env = "CAIRN_SIGNATORY_NAME", value_name = "NAME")]
     pub signatory_name: Option<String>,
     /// The signatory's title
-    #[arg(long, env = "CAIRN_SIGNATORY_TITLE", value_name = "TITLE")]
+    #[arg(long, global = true, env = "CAIRN_SIGNATORY_TITLE", value_name = "TITLE")]
     pub signatory_title: Option<String>,
     /// A file with 64 hexadecimal digits, readable by the server alone, that unlocks the signing keys in the database;
     /// the same for every server on one database [default: master.key in the data folder, made at first need]
-    #[arg(long, env = "CAIRN_MASTER_KEY", value_name = "FILE")]
+    #[arg(long, global = true, env = "CAIRN_MASTER_KEY", value_name = "FILE")]
     pub master_key: Option<PathBuf>,
     /// Read templates, assets and courses from this folder instead of the program, while one works on them
-    #[arg(long, env = "CAIRN_FROM_DISK", value_name = "FOLDER")]
+    #[arg(long, global = true, env = "CAIRN_FROM_DISK", value_name = "FOLDER")]
     pub from_disk: Option<PathBuf>,
     /// Which log lines to show, such as info or cairn=debug [default: info,sea_orm_migration=warn]
-    #[arg(long, env = "CAIRN_LOG", value_name = "FILTER")]
+    #[arg(long, global = true, env = "CAIRN_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 }
 
@@ -256,9 +257,14 @@ impl Settings {
     /// The folder of a kind of file, made if need be.
     pub fn folder(&self, name: &str) -> std::io::Result<PathBuf> {
         let folder = self.data.join(name);
-        std::fs::create_dir_all(&folder)?;
+        own_folder(&folder)?;
         Ok(folder)
     }
+}
+
+/// Makes a folder that only its owner may look into, unless it is there.
+pub fn own_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 fn checked_database(url: SecretString) -> Result<SecretString, Wrong> {

@@ -140,7 +140,7 @@ async fn an_open_exam_an_open_application_and_the_last_operator_stand_in_the_way
     let (house, ana, olga) = (&stage.house, &stage.people["learner"], &stage.people["operator"]);
     assert_eq!(code(&close(house, ana).await), "closing/exam-open");
     let mut browser = people::device(house, ana).await;
-    browser.open(PAGE).await.says("An exam is open").says("Go to my courses").does_not_say("Close it");
+    browser.open(PAGE).await.says("An exam is open").says("Go to my page").does_not_say("Close it");
     let secret = token_of(&house.app, olga, true).await;
     let bearer = format!("Bearer {secret}");
     let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];

@@ -61,6 +61,11 @@ async fn passing_the_exam_after_the_lessons_brings_the_certificate_to_the_inbox(
 
     holder.browser.open("/me/certificates").await.says("Working the Ferry").says("In good standing");
     holder.browser.follow("Working the Ferry").await.says(&address);
+    // From now on the course and one's own page lead there, and no longer to the exam.
+    for page in ["/courses/ferry/home", "/me"] {
+        holder.browser.open(page).await.says("See your certificate").does_not_say("Go to the exam");
+        holder.browser.follow("See your certificate").await.says(&address);
+    }
     house.is_in_order().await;
 }
 

@@ -34,7 +34,7 @@ async fn a_person_enrolls_from_the_course_page_and_a_double_click_is_one_enrollm
     browser.post(&action, &pairs).await.says("Start the first lesson");
     assert_eq!(Enrollments::find().count(&house.app.store.read).await.unwrap(), 1);
     browser.open("/courses/walk").await.says("Go to your course").does_not_say("Enroll");
-    browser.open("/me/courses").await.says("A Short Walk");
+    browser.open("/me").await.says("A Short Walk");
     house.is_in_order().await;
 }
 
@@ -68,7 +68,7 @@ async fn who_is_not_in_a_course_sees_what_it_is_instead_of_its_lessons() {
         browser.open(path).await.says("What you get");
         assert_eq!(browser.shown.path, "/courses/walk");
     }
-    browser.open("/me/courses").await.says("You are in no course yet");
+    browser.open("/me").await.says("You are not in a course yet");
     let csrf = [browser.csrf()];
     browser.post("/courses/nowhere/enrollment", &csrf).await.says("There is no such page");
 }
@@ -82,8 +82,8 @@ async fn who_leaves_and_comes_back_goes_on_where_they_were() {
     browser.open("/courses/walk/home").await.says("1 of 4 lessons");
     browser.follow("Leave this course").await.says("You can come back at any time");
     let (action, pairs) = browser.fill("Leave the course", &[]);
-    browser.post(&action, &pairs).await.says("You are in no course yet");
-    browser.post(&action, &pairs).await.says("You are in no course yet");
+    browser.post(&action, &pairs).await.says("You are not in a course yet");
+    browser.post(&action, &pairs).await.says("You are not in a course yet");
     let left = enrollment::find(&house.app.store.read, enrollment.id).await.unwrap();
     let standing = enrollment::standing(&house.app.store.read, &left).await.unwrap();
     assert_eq!(standing, Standing::Left(house.now()));

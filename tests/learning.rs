@@ -364,7 +364,7 @@ async fn time_in_two_courses_at_once_is_counted_once() {
         tab.open("/courses/stroll/first-steps/a-first-step").await;
     }
     assert_eq!(seconds(&house).await.iter().sum::<i32>(), 6 * 60, "six minutes went by");
-    browser.open("/me/courses").await.says("A Short Walk").says("A Stroll");
+    browser.open("/me").await.says("A Short Walk").says("A Stroll");
 }
 
 #[tokio::test]

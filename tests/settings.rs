@@ -1,6 +1,6 @@
 //! A setting that can't be used stops the start with one sentence that names it; `--help` explains each.
 
-use std::process::Output;
+use std::{os::unix::fs::PermissionsExt, process::Output};
 
 use crate::support::program;
 
@@ -85,4 +85,27 @@ fn help_explains_every_setting() {
         let words = words.split("\n      --").next().unwrap();
         assert!(words.split_whitespace().count() > 4, "{flag}: {words}");
     }
+}
+
+#[test]
+fn what_people_entrust_to_the_house_is_for_its_owners_eyes() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    // Settings are taken after the last word, too.
+    let listed = program()
+        .args(["person", "list", "--data"])
+        .arg(&data)
+        .env_remove("CAIRN_DATABASE")
+        .output()
+        .unwrap();
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    assert_eq!(mode(&data.join("letters")), 0o700);
+    for file in
+        std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    assert!(data.join("cairn.db").is_file());
 }

@@ -24,7 +24,7 @@ pub async fn obstacle(change: &Change, person: Uuid) -> Result<Option<Obstacle>>
             "An exam is open. Send it in first, or wait until its time is over, at {}.",
             until.format("%H:%M UTC on %B %-d")
         );
-        return Ok(Some(refusal("closing/exam-open", sentence, "Go to my courses", "/me/courses".into())));
+        return Ok(Some(refusal("closing/exam-open", sentence, "Go to my page", "/me".into())));
     }
     if let Some(application) = desk::open_application(&change.tx, person).await? {
         let sentence = "An authority is still to decide on an application. Wait for the decision, or withdraw the \

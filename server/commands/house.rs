@@ -1,6 +1,6 @@
 //! What several commands open: the settings, the log, the database, the house.
 
-use std::io::IsTerminal;
+use std::{fs::OpenOptions, io::IsTerminal, os::unix::fs::OpenOptionsExt, path::Path};
 
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     mail::{Mailroom, Post},
     press::Press,
-    settings::{Settings, Written, sqlite_file},
+    settings::{Settings, Written, own_folder, sqlite_file},
     shelf::Shelf,
     store::Store,
     web::Templates,
@@ -39,12 +39,16 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 
 /// Opens the database, without migrating it.
 pub async fn store(settings: &Settings) -> Result<Store, Failure> {
-    if let Some(folder) = sqlite_file(&settings.database).and_then(std::path::Path::parent) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("data: the folder {} can't be made: {error}", folder.display()))?;
+    let folder = |folder: &Path| {
+        own_folder(folder)
+            .map_err(|error| format!("data: the folder {} can't be made: {error}", folder.display()))
+    };
+    folder(&settings.data)?;
+    if let Some(file) = sqlite_file(&settings.database) {
+        file.parent().map_or(Ok(()), folder)?;
+        // SQLite would let everybody on this machine read it. Where it can't be made, opening it says why.
+        let _ = OpenOptions::new().append(true).create(true).mode(0o600).open(file);
     }
-    std::fs::create_dir_all(&settings.data)
-        .map_err(|error| format!("data: the folder {} can't be made: {error}", settings.data.display()))?;
     Store::open(settings.database.expose_secret())
         .await
         .map_err(|error| format!("database: it can't be opened: {}", crate::error::Chain(&error)).into())

@@ -1,4 +1,7 @@
-use std::{io::Read, path::PathBuf};
+use std::{
+    io::{IsTerminal, Read},
+    path::PathBuf,
+};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
@@ -51,10 +54,18 @@ enum What {
         #[arg(long)]
         reason: String,
     },
-    /// Write an issuer's keys into a file under a passphrase, which is read from standard input
-    Export { issuer: String, file: PathBuf },
-    /// Read that file and its passphrase (from standard input), and seal its keys under the present master key
-    Import { file: PathBuf },
+    /// Write an issuer's keys into a file under a passphrase, which is asked for or read from standard input
+    Export {
+        /// The issuer, as `show` names it
+        issuer: String,
+        /// Where to; a file that is there is not written over
+        file: PathBuf,
+    },
+    /// Read that file and its passphrase, and seal its keys under the present master key
+    Import {
+        /// What `export` wrote
+        file: PathBuf,
+    },
 }
 
 /// What `export` writes.
@@ -233,9 +244,15 @@ async fn import(app: &App, file: &std::path::Path) -> Result<(), Failure> {
 }
 
 fn passphrase() -> Result<Zeroizing<String>, Failure> {
-    let mut text = Zeroizing::new(String::new());
-    std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
-    let line = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
+    let line = if std::io::stdin().is_terminal() {
+        Zeroizing::new(rpassword::prompt_password(
+            "Passphrase of the file (12 characters or more, not shown): ",
+        )?)
+    } else {
+        let mut text = Zeroizing::new(String::new());
+        std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
+        Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())
+    };
     if line.chars().count() < 12 {
         return Err("keys: a passphrase of at least 12 characters is read from standard input".into());
     }

@@ -181,7 +181,7 @@ pub async fn leave_here(
         leave(&mut change, enrollment.id).await?;
     }
     app.commit(change).await?;
-    Ok(web::redirect("/me/courses"))
+    Ok(web::redirect("/me"))
 }
 
 #[handler]

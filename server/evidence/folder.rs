@@ -3,7 +3,6 @@
 
 use std::{
     io::{self, ErrorKind},
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -15,7 +14,10 @@ use tokio::{
 };
 
 use super::file::LARGEST;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    settings::own_folder,
+};
 
 /// A file that was taken, on disk.
 #[derive(Debug)]
@@ -113,11 +115,6 @@ fn kind_of(start: &[u8]) -> Result<&'static str> {
         "This is not a PDF, PNG or JPEG file, whatever its name says. Take a photo of the paper, or save it as PDF."
     };
     Err(Error::invalid("file", sentence))
-}
-
-/// A folder that only its owner may look into.
-fn own_folder(folder: &Path) -> io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// What a failure to write means to the person.

@@ -1,6 +1,6 @@
 //! What a person's legal name was before. Kept for the record, shown to nobody: former names are private.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, entity::prelude::*};
 
 use crate::{change::Change, error::Result};
 
@@ -22,10 +22,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What a person was called before.
+/// What a person was called before, the first name first.
 pub async fn former_names(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<String>> {
-    let rows = Entity::find().filter(Column::PersonId.eq(person)).all(db).await?;
-    Ok(rows.into_iter().flat_map(|row| [row.from_name, row.to_name]).collect())
+    let rows =
+        Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::ChangedAt).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.from_name).collect())
 }
 
 pub(super) async fn erase_of(change: &Change, person: Uuid) -> Result<u64> {

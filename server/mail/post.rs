@@ -18,6 +18,7 @@ use lettre::{
     },
 };
 use secrecy::ExposeSecret;
+use tokio::{fs::OpenOptions, io::AsyncWriteExt};
 
 use super::{Attachment, outbox::Model, outbox::Outcome};
 use crate::{
@@ -87,7 +88,11 @@ impl Post {
 
 async fn into_file(path: PathBuf, bytes: Vec<u8>) -> std::io::Result<()> {
     let unfinished = path.with_extension("part");
-    tokio::fs::write(&unfinished, bytes).await?;
+    // Letters hold links that open accounts.
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished).await?;
+    file.write_all(&bytes).await?;
+    file.flush().await?;
     tokio::fs::rename(unfinished, path).await
 }
 

@@ -60,6 +60,9 @@ pub async fn record(app: &App, person: Uuid) -> Result<Record> {
 
 pub async fn account(app: &App, person: &Person) -> Result<Value> {
     let (db, id) = (&app.store.read, person.id);
+    let mut former = identity::former_names(db, id).await?;
+    former.dedup();
+    former.retain(|name| *name != person.legal_name);
     let sessions = Sessions::find().filter(Of::<Sessions>::PersonId.eq(id)).all(db).await?.into_iter();
     let links = CertificateLinks::find().filter(Of::<CertificateLinks>::PersonId.eq(id));
     let links = links.order_by_asc(Of::<CertificateLinks>::Id).all(db).await?.into_iter();
@@ -80,7 +83,7 @@ pub async fn account(app: &App, person: &Person) -> Result<Value> {
         "email_confirmed_at": person.email_confirmed_at,
         "legal_name": person.legal_name,
         "preferred_name": person.preferred_name,
-        "former_legal_names": identity::former_names(db, id).await?,
+        "former_legal_names": former,
         "signed_up_at": person.signed_up_at,
         "roles": identity::roles_of(db, id).await?.into_iter().map(identity::Role::word).collect::<Vec<_>>(),
         "signed_in": sessions.map(|row| json!({

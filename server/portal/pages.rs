@@ -1,4 +1,3 @@
-use curriculum::Mode;
 use poem::{
     Response, handler,
     http::{HeaderValue, header},
@@ -6,17 +5,17 @@ use poem::{
 };
 use serde::Serialize;
 
-use super::{everything, own};
+use super::{
+    courses::{OwnCourse, own_courses},
+    everything, own,
+};
 use crate::{
     app::App,
-    assessment,
     catalog::{self, CourseCard},
     closing::{KEPT, Kept},
     credential,
-    enrollment::{self, Enrollment},
-    error::{Error, Result},
+    error::Error,
     identity::{Learner, Visit},
-    learning,
     web::{Page, download},
 };
 
@@ -85,32 +84,16 @@ struct OwnPage {
     certificates: usize,
 }
 
-#[derive(Serialize)]
-struct OwnCourse {
-    slug: String,
-    title: String,
-    lessons_done: usize,
-    lessons: usize,
-    lessons_ready: bool,
-    exam: bool,
-    exam_passed: bool,
-    certificate: Option<String>,
-}
-
 impl Page for OwnPage {
     const TEMPLATE: &'static str = "portal/me.html";
 }
 
 #[handler]
 pub async fn me(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
-    let certificates = credential::of_person(&app.store.read, learner.person.id).await?;
-    let mut courses = Vec::new();
-    for enrollment in enrollment::all_of(&app.store.read, learner.person.id).await? {
-        let issued = certificates.iter().find(|certificate| certificate.enrollment_id == enrollment.id);
-        courses.push(own_course(app, &enrollment, issued.map(|issued| issued.number.clone())).await?);
-    }
+    let courses = own_courses(app, &learner).await?;
+    let certificates = credential::of_person(&app.store.read, learner.person.id).await?.len();
     let name = learner.person.called().to_owned();
-    Ok(app.templates.page(&learner.frame, &OwnPage { name, courses, certificates: certificates.len() })?)
+    Ok(app.templates.page(&learner.frame, &OwnPage { name, courses, certificates })?)
 }
 
 /// All that is the person's own, in one file, made while it is sent.
@@ -133,21 +116,4 @@ pub async fn download_record(Data(app): Data<&App>, learner: Learner) -> poem::R
     let all = own::record(app, learner.person.id).await?;
     let text = serde_json::to_vec_pretty(&all).map_err(Error::from)?;
     Ok(download("my-record.json", "application/json; charset=utf-8", text)?)
-}
-
-async fn own_course(app: &App, enrollment: &Enrollment, certificate: Option<String>) -> Result<OwnCourse> {
-    let course = catalog::course(app, &enrollment.version).await?;
-    let progress = learning::progress(&app.store.read, &course, enrollment).await?;
-    let own = || progress.lessons.iter().filter(|lesson| lesson.mode != Mode::Live);
-    let exam_passed = assessment::passed_at(&app.store.read, enrollment.id).await?.is_some();
-    Ok(OwnCourse {
-        slug: course.slug.clone(),
-        title: course.title.clone(),
-        lessons_done: own().filter(|lesson| lesson.done_at.is_some()).count(),
-        lessons: own().count(),
-        lessons_ready: progress.required_done,
-        exam: course.exam.is_some(),
-        exam_passed,
-        certificate,
-    })
 }

@@ -66,7 +66,7 @@ impl TokensPage {
             errors: Vec::new(),
             kept: Kept::empty(&["name", "for_operator", "checks_only"])
                 .with("days", "90")
-                .with("a_day", "100000")
+                .with("a_day", "1000")
                 .with("draft", draft),
             made: None,
         })

@@ -76,7 +76,7 @@ async function publicPages(person) {
   await look(person, "no such page");
   await person.open("/verify/0000-0000-0000-0000-1");
   await look(person, "a mistyped number");
-  await person.open("/me/courses");
+  await person.open("/me");
   if (person.path() !== "/sign-in") throw new Error("a visitor sees a learner's page");
 }
 
@@ -155,7 +155,7 @@ async function reset(person) {
 }
 
 async function enroll(person) {
-  await person.open("/me/courses");
+  await person.open("/me");
   await look(person, "no courses yet");
   await person.open("/me/journal");
   await look(person, "journal, empty");
@@ -317,8 +317,6 @@ async function oddPages(person) {
   await look(person, "leaving");
   await person.open("/me");
   await look(person, "my page");
-  await person.open("/me/courses");
-  await look(person, "my courses");
   await person.open("/me/journal");
   await look(person, "journal");
   const entry = person.page.locator("main a[href^='/me/journal/']:not([download])");

@@ -1,54 +1,25 @@
-//! Where a course stands: its home, a module's opening, all of a person's courses, and the trainer's guide.
-
-use std::sync::Arc;
+//! A module, its lessons and its guide.
 
 use chrono::{DateTime, Utc};
-use curriculum::{Course, ExamRule, LiveRule, Mode};
+use curriculum::{Course, Mode};
 use poem::{
     Response, handler,
     web::{Data, Path},
 };
 use serde::Serialize;
 
-use super::{Link, Taken, to_course};
+use super::{Link, Taken, pause, to_course};
 use crate::{
     app::App,
-    catalog,
-    enrollment::{self, Enrollment},
+    catalog, enrollment,
     error::{Error, Result},
     identity::{Learner, Role, holds_role},
-    learning::{LessonProgress, Progress, leave_page, progress, progress_of_all, reading, route},
+    learning::{LessonProgress, Progress, progress, route},
     web::Page,
 };
 
-/// The one button.
 #[derive(Serialize)]
-struct GoOn {
-    label: String,
-    href: String,
-    /// What it leads to.
-    what: String,
-}
-
-#[derive(Serialize)]
-struct Measure {
-    lessons_done: usize,
-    lessons: usize,
-    minutes_done: u32,
-    minutes: u32,
-    modes: Vec<ModeLine>,
-    seat_minutes: u32,
-}
-
-#[derive(Serialize)]
-struct ModeLine {
-    mode: Mode,
-    done: u32,
-    minutes: u32,
-}
-
-#[derive(Serialize)]
-struct ModuleLine {
+pub struct ModuleLine {
     slug: String,
     title: String,
     summary: String,
@@ -75,35 +46,6 @@ struct LessonLine {
     done_by: Option<String>,
     /// Other lessons that may be completed in its place.
     alternatives: Vec<Link>,
-}
-
-#[derive(Serialize)]
-struct ExamLine {
-    title: String,
-    href: String,
-    items: u32,
-    minutes: u32,
-    required: bool,
-}
-
-#[derive(Serialize)]
-struct HomePage {
-    course: Link,
-    slug: String,
-    lang: String,
-    enrolled_at: DateTime<Utc>,
-    go_on: GoOn,
-    measure: Measure,
-    modules: Vec<ModuleLine>,
-    exam: Option<ExamLine>,
-    required_done: bool,
-    live_required: bool,
-    /// Whether a newer text is on offer that its authors ask people to go on with.
-    asked_to_move: bool,
-}
-
-impl Page for HomePage {
-    const TEMPLATE: &'static str = "learning/home.html";
 }
 
 #[derive(Serialize)]
@@ -142,56 +84,6 @@ struct GuidePage {
 
 impl Page for GuidePage {
     const TEMPLATE: &'static str = "learning/guide.html";
-}
-
-#[derive(Serialize)]
-struct MyCoursesPage {
-    courses: Vec<CourseLine>,
-}
-
-#[derive(Serialize)]
-struct CourseLine {
-    course: Link,
-    slug: String,
-    measure: Measure,
-    go_on: GoOn,
-    required_done: bool,
-}
-
-impl Page for MyCoursesPage {
-    const TEMPLATE: &'static str = "learning/courses.html";
-}
-
-#[handler]
-pub async fn home_page(
-    Data(app): Data<&App>,
-    learner: Learner,
-    Path(slug): Path<String>,
-) -> poem::Result<Response> {
-    let Some(taken) = Taken::find(app, &learner, &slug).await? else { return Ok(to_course(&slug)) };
-    pause(app, &learner).await?;
-    let (course, db) = (&taken.course, &app.store.read);
-    let progress = progress(db, course, &taken.enrollment).await?;
-    let page = HomePage {
-        course: taken.link(),
-        slug: slug.clone(),
-        lang: course.language.clone(),
-        enrolled_at: taken.enrollment.enrolled_at,
-        go_on: go_on(course, &progress),
-        measure: measure(course, &progress),
-        modules: course.modules.iter().map(|module| module_line(course, module, &progress)).collect(),
-        exam: course.exam.as_ref().map(|exam| ExamLine {
-            title: exam.title.clone(),
-            href: format!("/courses/{slug}/exam"),
-            items: exam.items(),
-            minutes: exam.minutes,
-            required: course.completion.exam == ExamRule::Passed,
-        }),
-        required_done: progress.required_done,
-        live_required: course.completion.live == LiveRule::Required,
-        asked_to_move: enrollment::asked_to(app, &slug, &course.version).await?.is_some(),
-    };
-    Ok(app.templates.page(&learner.frame, &page)?)
 }
 
 #[handler]
@@ -259,71 +151,13 @@ pub async fn guide_page(
     Ok(app.templates.page(&learner.frame, &page)?)
 }
 
-#[handler]
-pub async fn my_courses_page(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
-    let enrollments = enrollment::all_of(&app.store.read, learner.person.id).await?;
-    let mut taken: Vec<(Arc<Course>, Enrollment)> = Vec::new();
-    for enrollment in enrollments {
-        taken.push((catalog::course(app, &enrollment.version).await?, enrollment));
-    }
-    let pairs = taken.iter().map(|(course, enrollment)| (&**course, enrollment));
-    let states = progress_of_all(&app.store.read, pairs).await?;
-    let courses = taken.iter().zip(&states).map(|((course, _), progress)| CourseLine {
-        course: Link { title: course.title.clone(), href: format!("/courses/{}/home", course.slug) },
-        slug: course.slug.clone(),
-        measure: measure(course, progress),
-        go_on: go_on(course, progress),
-        required_done: progress.required_done,
-    });
-    Ok(app.templates.page(&learner.frame, &MyCoursesPage { courses: courses.collect() })?)
-}
-
-/// Time does not count here: where a lesson is open, its time ends now.
-async fn pause(app: &App, learner: &Learner) -> Result<()> {
-    if !reading::is_open(&app.store.read, learner.person.id).await? {
-        return Ok(());
-    }
-    let mut change = app.change(learner.actor()).await?;
-    leave_page(&mut change, learner.person.id).await?;
-    app.commit(change).await
-}
-
 async fn teaches(app: &App, learner: &Learner) -> Result<bool> {
     let operator = learner.frame.viewer.as_ref().is_some_and(|viewer| viewer.operator);
     Ok(operator || holds_role(&app.store.read, learner.person.id, Role::Trainer).await?)
 }
 
-fn go_on(course: &Course, progress: &Progress) -> GoOn {
-    let begun = progress.lessons.iter().any(|lesson| lesson.opened || lesson.done_at.is_some());
-    let next = progress.resume.as_ref().and_then(|place| course.lesson(&place.module, &place.lesson));
-    if let Some(lesson) = next {
-        let label = if begun { "Go on where you left off" } else { "Start the first lesson" };
-        return GoOn { label: label.into(), href: route::href(course, lesson), what: lesson.title.clone() };
-    }
-    match &course.exam {
-        Some(exam) => GoOn {
-            label: "Go to the exam".into(),
-            href: format!("/courses/{}/exam", course.slug),
-            what: exam.title.clone(),
-        },
-        None => GoOn { label: "See your certificates".into(), href: "/me".into(), what: "Your page".into() },
-    }
-}
-
-fn measure(course: &Course, progress: &Progress) -> Measure {
-    let mode = |mode| ModeLine { mode, done: progress.minutes(mode), minutes: course.minutes(mode) };
-    let modes = [Mode::SelfPaced, Mode::Live, Mode::Practice].map(mode);
-    Measure {
-        lessons_done: progress.lessons.iter().filter(|lesson| lesson.done_at.is_some()).count(),
-        lessons: progress.lessons.len(),
-        minutes_done: modes.iter().map(|line| line.done).sum(),
-        minutes: modes.iter().map(|line| line.minutes).sum(),
-        modes: modes.into_iter().filter(|line| line.minutes > 0).collect(),
-        seat_minutes: progress.seat_minutes,
-    }
-}
-
-fn module_line(course: &Course, module: &curriculum::Module, progress: &Progress) -> ModuleLine {
+/// A module and its lessons, as somebody stands in them.
+pub fn module_line(course: &Course, module: &curriculum::Module, progress: &Progress) -> ModuleLine {
     let counted = module.lessons.iter().filter(|lesson| lesson.alternative_to.is_none());
     let lessons: Vec<_> = counted
         .filter_map(|lesson| {

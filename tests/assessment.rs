@@ -339,6 +339,16 @@ async fn a_script_is_told_when_it_was_saved() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_minute_of_more_time_is_given_as_a_whole_one() {
+    let (house, _, mut ana) = afternoon().await;
+    let trainer = person(&house.app, "Theo").await;
+    give_time(&house, &trainer, &ana, 15).await;
+    ana.browser.open("/courses/ferry/exam").await.says("35 min, with your 15% extra time");
+    ana.starts().await;
+    ana.browser.shown.says("35 minutes left until March 2, 2026, 09:35 UTC");
+}
+
+#[tokio::test]
 async fn more_time_is_given_at_the_start_and_in_the_middle() {
     let (house, ferry, mut ana) = afternoon().await;
     let trainer = person(&house.app, "Theo").await;

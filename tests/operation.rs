@@ -187,7 +187,7 @@ async fn the_journal_is_shown_filtered_and_looked_through() {
     house.app.commit(change).await.unwrap();
     browser.open("/operator/events").await.says("session ended");
     browser.follow("Older").await.says("role granted");
-    browser.open("/operator/events?kind=role_granted&actor=system:test").await.says("person: ");
+    browser.open("/operator/events?kind=role%20granted&actor=system:test").await.says("person: ");
     browser.shown.does_not_say("session ended");
     browser.open(&format!("/operator/events?actor=person:{}", ana.id)).await.does_not_say("role granted");
     browser.send("Look through the journal now", &[]).await.says("are as they were written");

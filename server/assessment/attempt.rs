@@ -47,10 +47,15 @@ impl Model {
     }
 }
 
-/// To the second: nobody loses a part of a minute.
+/// Minutes with extra time. A part of a minute counts as a whole one, so that what is told is what is given.
+pub(super) fn minutes_with(minutes: u32, extra_percent: i32) -> u32 {
+    let percent = 100_u32.saturating_add(u32::try_from(extra_percent).unwrap_or(0));
+    minutes.saturating_mul(percent).div_ceil(100)
+}
+
 pub(super) fn deadline(started_at: DateTime<Utc>, minutes: i32, extra_percent: i32) -> DateTime<Utc> {
-    let seconds = i64::from(minutes) * 60 * (100 + i64::from(extra_percent.max(0))) / 100;
-    started_at + TimeDelta::seconds(seconds)
+    let minutes = minutes_with(u32::try_from(minutes).unwrap_or(0), extra_percent);
+    started_at + TimeDelta::minutes(minutes.into())
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> {

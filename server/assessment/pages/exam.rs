@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    assessment::{Admission, accommodation, start, start::record_of},
+    assessment::{Admission, accommodation, attempt::minutes_with, start, start::record_of},
     catalog,
     enrollment::{self, Enrollment},
     error::{Error, Refusal, Result},
@@ -131,7 +131,7 @@ async fn page(app: &App, enrollment: &Enrollment, course: &Course) -> Result<Exa
         title: exam.title.clone(),
         html: exam.html.clone(),
         items: exam.items(),
-        minutes: exam.minutes * (100 + u32::try_from(extra_percent).unwrap_or(0)) / 100,
+        minutes: minutes_with(exam.minutes, extra_percent),
         extra_percent,
         breaks: holding.map(|row| row.breaks).unwrap_or_default(),
         attempts: record.allowed(exam),

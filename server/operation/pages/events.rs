@@ -32,7 +32,8 @@ pub async fn events_page(
     Query(mut asked): Query<Asked>,
 ) -> poem::Result<Response> {
     for text in [&mut asked.kind, &mut asked.actor] {
-        *text = text.trim().chars().filter(|c| !c.is_control()).take(80).collect();
+        // Kinds are shown with blanks between their words.
+        *text = text.trim().replace(' ', "_").chars().filter(|c| !c.is_control()).take(80).collect();
     }
     let (events, older) = crate::operation::events(&app.store.read, &asked).await?;
     let last_check = last_check(&app.store.read).await?;

@@ -602,7 +602,7 @@ async fn a_new_legal_name_keeps_the_old_one_for_the_record_and_hides_it() {
     browser.shown.says("Your names are saved").does_not_say("María");
     let kept = Journal::find().filter(JournalColumn::Kind.eq("legal_name_changed"));
     assert_eq!(kept.count(&house.app.store.read).await.unwrap(), 1, "sent twice, changed once");
-    let person = identity::People::find().one(&house.app.store.read).await.unwrap().unwrap();
+    let person = People::find().one(&house.app.store.read).await.unwrap().unwrap();
     let former = identity::former_names(&house.app.store.read, person.id).await.unwrap();
     assert_eq!(former, [SIGN_UP[1].1], "the present name is no former one");
     assert_eq!(browser.send("Save names", &[("Legal name", "")]).await.status, 422);

@@ -30,6 +30,9 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             Event::CertificateIssued { certificate, .. } => {
                 credential::write_to_holder(app, change, certificate).await?;
             }
+            Event::CertificateRevoked { certificate, .. } => {
+                credential::write_of_withdrawal(app, change, certificate).await?;
+            }
             Event::PasswordChanged { person } => {
                 identity::write_password_changed(app, change, person).await?;
             }
@@ -117,7 +120,6 @@ pub fn react<'a>(app: &'a App, change: &'a mut Change, event: Event) -> Answer<'
             | Event::AttemptAllowed { .. }
             | Event::AccommodationRecorded { .. }
             | Event::AccommodationEnded { .. }
-            | Event::CertificateRevoked { .. }
             | Event::CredentialSigned { .. }
             | Event::CertificationSigned { .. }
             | Event::CredentialEnded { .. }

@@ -170,13 +170,27 @@ async fn a_certificate_under_a_new_name_keeps_its_number_and_its_history() {
     let (_, mut holder, old) = certified(&house, "Hana Sato").await;
     let page = format!("/me/certificates/{}", old.number);
     holder.browser.open(&page).await.does_not_say("Your legal name has changed");
+    assert_eq!(house.letters_to(&holder.person.email).await.len(), 1);
     rename(&house, &holder, "Hana Brown").await;
     house.later(TimeDelta::days(20));
     holder.browser.open(&page).await.says("Your legal name has changed");
     let (action, form) = holder.browser.fill("Make it anew", &[]);
     holder.browser.send("Make it anew", &[]).await.says("In good standing").does_not_say("Not in good");
-    holder.browser.post(&action, &form).await;
-    assert_eq!(holder.browser.shown.status, 409, "a certificate was made anew twice");
+    holder.browser.shown.says("was made anew and carries the name Hana Brown now");
+    assert_eq!(holder.browser.shown.path.split('?').next(), Some(page.as_str()));
+    // A double click ends at the same page, with nothing made twice.
+    holder.browser.post(&action, &form).await.says("was made anew and carries the name Hana Brown now");
+    assert_eq!(holder.browser.shown.status, 200);
+    holder.browser.open(&page).await.does_not_say("was made anew and carries");
+    let letters = house.letters_to(&holder.person.email).await;
+    assert_eq!(letters.len(), 2, "one with the certificate, one with the new edition, none of a withdrawal");
+    let message = MessageParser::default().parse(&letters[1].bytes).unwrap();
+    assert_eq!(message.subject().unwrap(), "Your certificate was made anew");
+    for body in [message.body_text(0).unwrap(), message.body_html(0).unwrap()] {
+        assert!(body.contains("now carries your new name") && body.contains("Hana Brown"), "{body}");
+        assert!(!body.contains("You did it"), "{body}");
+    }
+    assert_eq!(message.attachment_count(), 2);
 
     let [first, second] = certificates(&house).await.try_into().unwrap();
     assert_eq!((&first.number, first.edition), (&second.number, 1));
@@ -222,6 +236,38 @@ async fn somebody_without_a_certificate_is_shown_the_way() {
     browser.open("/me/certificates").await.says("No certificate yet");
     browser.follow("See the courses").await;
     assert_eq!(browser.shown.status, 200);
+}
+
+#[tokio::test]
+async fn a_holder_learns_of_a_withdrawal_from_us_once_with_the_reason_and_whom_to_ask() {
+    let house = House::open().await;
+    let (_, holder, certificate) = certified(&house, "Kofi").await;
+    assert_eq!(house.letters_to(&holder.person.email).await.len(), 1);
+    house.later(TimeDelta::days(10));
+    for _ in 0..2 {
+        let mut change = house.app.change(Actor::System("test")).await.unwrap();
+        credential::revoke(&mut change, certificate.id, Reason::RecordNotTrue).await.unwrap();
+        house.app.commit(change).await.unwrap();
+    }
+    let [_, letter] = house.letters_to(&holder.person.email).await.try_into().unwrap();
+    let message = MessageParser::default().parse(&letter.bytes).unwrap();
+    let subject = message.subject().unwrap();
+    assert!(!subject.contains("withdr") && !subject.contains("Ferry"), "read over a shoulder: {subject}");
+    let number = certificate.number.as_str();
+    for body in [message.body_text(0).unwrap(), message.body_html(0).unwrap()] {
+        for said in [
+            "Working the Ferry",
+            number,
+            "March 12, 2026",
+            "the record is not true",
+            "Riverbend Training",
+            "1 Landing",
+        ] {
+            assert!(body.contains(said), "{said}: {body}");
+        }
+    }
+    assert_eq!(message.attachment_count(), 0);
+    house.is_in_order().await;
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ pub use issuer_key::{
     Model as IssuerKey, PUBLISHED_BEFORE, check_keys, did_document, make as make_key, of_issuer as keys_of,
     seal_again, secret_of, signing as signing_key,
 };
-pub use letters::write_to_holder;
+pub use letters::{write_of_withdrawal, write_to_holder};
 pub use number::{Misread, draw as draw_number, read as read_number};
 pub use paper::{Sheet, file_name, lay_out, paper};
 pub use revocation::{Entity as Revocations, Model as Revocation, Reason, revoke};

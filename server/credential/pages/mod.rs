@@ -5,7 +5,7 @@ mod published;
 
 use poem::{
     Response, handler,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use serde::Serialize;
 
@@ -75,6 +75,14 @@ struct CertificatePage {
     certificate: Shown,
     verification: String,
     new_name: bool,
+    /// It was made anew just now.
+    anew: bool,
+}
+
+#[derive(serde::Deserialize)]
+pub struct After {
+    #[serde(default)]
+    after: String,
 }
 
 impl Page for CertificatePage {
@@ -97,11 +105,13 @@ pub async fn show(
     Data(app): Data<&App>,
     learner: Learner,
     Path(number): Path<String>,
+    Query(After { after }): Query<After>,
 ) -> poem::Result<Response> {
     let (row, standing) = own(app, &learner, &number).await?;
     let verification = format!("{}{}", app.settings.address, row.verification_path());
+    let anew = after == "new-name" && standing == Standing::Good && carries_new_name(&row, &learner);
     let new_name = standing == Standing::Good && row.content.learner != learner.person.legal_name;
-    let page = CertificatePage { certificate: Shown::new(row, standing), verification, new_name };
+    let page = CertificatePage { certificate: Shown::new(row, standing), verification, new_name, anew };
     Ok(app.templates.page(&learner.frame, &page)?)
 }
 
@@ -170,7 +180,21 @@ pub async fn renew_name(
 ) -> poem::Result<Response> {
     let (row, _) = own(app, &learner, &number).await?;
     let mut change = app.change(learner.actor()).await?;
-    reissue(&mut change, row.id).await?;
-    app.commit(change).await?;
-    Ok(redirect("/me/certificates"))
+    match reissue(&mut change, row.id).await {
+        Ok(()) => app.commit(change).await?,
+        Err(error) => {
+            drop(change);
+            // A second click finds it done.
+            let (now, standing) = own(app, &learner, &number).await?;
+            if standing != Standing::Good || !carries_new_name(&now, &learner) {
+                return Err(error.into());
+            }
+        }
+    }
+    Ok(redirect(&format!("/me/certificates/{}?after=new-name", row.number)))
+}
+
+/// Whether it was made anew under the name that its holder has now.
+fn carries_new_name(row: &Certificate, learner: &Learner) -> bool {
+    row.edition > 1 && !row.content.same_name && row.content.learner == learner.person.legal_name
 }

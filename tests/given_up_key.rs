@@ -365,10 +365,10 @@ async fn an_operator_gives_a_key_up_at_the_console() {
     assert!(code == Some(1) && said.contains("has no key"), "{said}");
     let (code, said) = line(key, "2026-03-01");
     assert!(code == Some(0) && said.contains("given up, not trusted since 2026-03-01"), "{said}");
-    assert!(said.contains("1 ended in all") && said.contains("signs since"), "{said}");
+    assert!(said.contains("Ended in all: 1.") && said.contains("signs since"), "{said}");
     let (code, said) = line(key, "2026-03-02");
     assert!(
-        code == Some(0) && said.contains("since 2026-03-01") && said.contains("0 ended in all"),
+        code == Some(0) && said.contains("since 2026-03-01") && said.contains("Ended in all: 0."),
         "{said}"
     );
     let document = crate::signed_credential::fetch(&house, "/issuers/riverbend-training/did.json").await;

@@ -5,6 +5,7 @@ use cairn::{
     identity::{self, Person, Role},
     journal::Actor,
     token::{self, Tokens, Wanted},
+    web::Problem,
 };
 use chrono::TimeDelta;
 use poem::http::Method;
@@ -88,6 +89,9 @@ async fn a_person_makes_a_token_sees_it_once_and_ends_it() {
     let ana = people::person(&house.app, "Ana Ruiz").await;
     let mut browser = people::device(&house, &ana).await;
     browser.open("/me/tokens").await.says("You have no tokens");
+    let (_, form) = browser.fill("Make the token", &[]);
+    let a_day = form.iter().find(|(name, _)| name == "a_day").map(|(_, value)| value.as_str());
+    assert_eq!(a_day, Some("1000"), "the smallest is not the one that is taken without a thought");
     browser.send("Make the token", &[("What is it for?", "My spreadsheet"), ("How long", "30")]).await;
     let secret =
         browser.shown.words().split_whitespace().find(|word| word.starts_with("cairn_")).unwrap().to_owned();
@@ -184,6 +188,14 @@ async fn an_operators_token_does_their_work_only_if_it_was_made_for_that() {
     identity::end_role(&mut change, olga.id, Role::Operator).await.unwrap();
     house.app.commit(change).await.unwrap();
     assert_eq!(call(&mut program, Method::GET, "/operator/people", Some(&wide), None).await.0, 404);
+}
+
+#[test]
+fn whoever_waits_one_second_is_not_told_to_wait_one_seconds() {
+    for (seconds, told) in [(1, "wait 1 second"), (61, "wait 61 seconds")] {
+        let Problem::TooMany(said, _) = Problem::too_many(seconds) else { panic!("it is not told to wait") };
+        assert!(said.0.title.ends_with(told), "{}", said.0.title);
+    }
 }
 
 #[tokio::test]

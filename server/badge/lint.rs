@@ -19,7 +19,7 @@ const SENTINEL: &str = "urn:undefined-term:";
 pub enum Unsignable {
     #[error("{0}")]
     Unreadable(#[from] Unreadable),
-    #[error("no context defines {}", .0.join(", "))]
+    #[error("it holds {}, which its signature does not cover", quoted(.0))]
     Undefined(Vec<String>),
     #[error("{0} is not a plain member")]
     NotPlain(String),
@@ -27,6 +27,11 @@ pub enum Unsignable {
     Text(String),
     #[error("the number of {0} is one that programs write differently")]
     Number(String),
+}
+
+/// Names as people read them: “one”, “other”.
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
 }
 
 /// Finds what a signature would not cover, or what others would read differently.

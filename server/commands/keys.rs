@@ -180,10 +180,10 @@ async fn compromise(
     })?;
     app.commit(change).await?;
     show(app, &issuer).await?;
-    let hear = |ended| say(&format!("{ended} credentials of that key have ended."));
+    let hear = |ended| say(&format!("Credentials of that key that have ended: {ended}."));
     let ended = leak::sign_anew(app, &key, hear).await?;
     say(&format!(
-        "{ended} ended in all. Those that hold are signed anew as their letters leave; their numbers answer as before."
+        "Ended in all: {ended}. Those that hold are signed anew as their letters leave; their numbers answer as before."
     ));
     Ok(())
 }

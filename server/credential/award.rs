@@ -11,7 +11,7 @@ use super::{
     certificate::{Content, Model as Certificate},
     issuer,
 };
-use crate::clock::Chance;
+use crate::{clock::Chance, web::plural};
 
 /// Where it is signed, and under which id.
 pub struct Occasion<'a> {
@@ -116,9 +116,11 @@ fn outcomes(content: &Content) -> Vec<Outcome> {
 
 fn hours(content: &Content) -> String {
     let told = |minutes: i64| match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} minutes"),
-        (hours, 0) => format!("{hours} hours"),
-        (hours, minutes) => format!("{hours} hours {minutes} minutes"),
+        (0, minutes) => plural(minutes, "minute", "minutes"),
+        (hours, 0) => plural(hours, "hour", "hours"),
+        (hours, rest) => {
+            format!("{} {}", plural(hours, "hour", "hours"), plural(rest, "minute", "minutes"))
+        }
     };
     let modes: Vec<String> =
         content.hours.by_mode.iter().map(|mode| format!("{}: {}", mode.mode, told(mode.minutes))).collect();

@@ -106,12 +106,23 @@ async fn make(app: &App, change: &mut Change, master: &MasterKey, name: &str) ->
     Ok(())
 }
 
+/// Characters of a slug, before a number that sets it apart.
+const LONGEST_SLUG: usize = 40;
+
 /// `Harbor Recovery Center` is `harbor-recovery-center`; one more of them gets a number.
 async fn free_slug(change: &Change, name: &str) -> Result<String> {
     let words = name.to_ascii_lowercase();
-    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut slug: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();
-    slug = slug.trim_matches('-').to_owned();
+    let mut slug = String::new();
+    for word in words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if slug.is_empty() {
+            slug = word.chars().take(LONGEST_SLUG).collect();
+        } else if slug.len() + 1 + word.len() <= LONGEST_SLUG {
+            slug = format!("{slug}-{word}");
+        } else {
+            // It stands in every credential for good: no word is cut in two.
+            break;
+        }
+    }
     if slug.is_empty() {
         slug = "issuer".into();
     }

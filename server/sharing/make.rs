@@ -39,7 +39,10 @@ pub async fn make(
     let today = change.now.date_naive();
     let last = today.checked_add_days(Days::new(LONGEST_DAYS)).unwrap_or(today);
     if until < today || until > last {
-        return Err(Error::invalid("until", format!("Choose a day from today to {last}.")));
+        return Err(Error::invalid(
+            "until",
+            format!("Choose a day from today to {}.", last.format("%B %-d, %Y")),
+        ));
     }
     let own = link::of_number(&change.tx, person, number).await?;
     if own.iter().any(|link| link.token_hash == hash(secret)) {

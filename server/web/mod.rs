@@ -25,7 +25,7 @@ pub use download::download;
 pub use form::{Form, Kept, Nothing, Upload};
 pub use headers::{SafeHeaders, client_address};
 pub use limits::{BodyGuard, Compressed, Room, Throttle};
-pub use page::{Frame, LetterParts, Page, Templates, Viewer, redirect};
+pub use page::{Frame, LetterParts, Page, Templates, Viewer, plural, redirect};
 pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{DetailFlaw, Faces, Problem, SendAgain};
 pub use serve::{Limits, serve};

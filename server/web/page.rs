@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use minijinja::{
     Environment, Error as TemplateError, ErrorKind, UndefinedBehavior, Value, context, path_loader,
     syntax::SyntaxConfig, value::Serde,
@@ -146,6 +146,7 @@ fn environment(disk: Option<&Path>, address: &str, assets: &Assets) -> Result<En
     environment.add_filter("hours", hours);
     environment.add_filter("day", day);
     environment.add_filter("moment", moment);
+    environment.add_filter("last_day", last_day);
     environment.add_filter("second", second);
     environment.add_filter("plural", plural);
     environment.add_filter("urlencode", in_query);
@@ -182,6 +183,14 @@ fn day(value: &str) -> Result<String, TemplateError> {
     Ok(date.format("%B %-d, %Y").to_string())
 }
 
+/// The last day, such as `2026-11-22`, of what goes up to a moment: what ends at midnight does not reach into the day that
+/// begins then.
+fn last_day(value: &str) -> Result<String, TemplateError> {
+    let until: DateTime<Utc> =
+        value.parse().map_err(|_| TemplateError::new(ErrorKind::InvalidOperation, "not a moment"))?;
+    Ok((until - TimeDelta::nanoseconds(1)).date_naive().to_string())
+}
+
 /// A moment as `November 22, 2026, 14:05 UTC`.
 fn moment(value: &str) -> Result<String, TemplateError> {
     let at: DateTime<Utc> =
@@ -202,6 +211,6 @@ fn in_query(value: &str) -> String {
 }
 
 /// `3|plural("lesson", "lessons")` is `3 lessons`.
-fn plural(count: i64, one: &str, many: &str) -> String {
+pub fn plural(count: i64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -13,6 +13,7 @@ use super::{
     CsrfKey, Frame, Page,
     form::{form_text, read_pairs},
     limits::Verdict,
+    page::plural,
     visit_cookie,
 };
 use crate::{
@@ -126,16 +127,21 @@ impl From<Error> for Problem {
     }
 }
 
+/// `1 second`, `61 seconds`.
+fn waiting(seconds: u64) -> String {
+    plural(i64::try_from(seconds).unwrap_or(i64::MAX), "second", "seconds")
+}
+
 impl Problem {
     /// Asked too often: try again after so many seconds.
     pub fn too_many(seconds: u64) -> Problem {
-        let title = format!("too many requests from your address: wait {seconds} seconds");
+        let title = format!("too many requests from your address: wait {}", waiting(seconds));
         Problem::wait("web/too-many", title, seconds)
     }
 
     /// A token has checked as many numbers as it may.
     pub fn too_many_of_token(seconds: u64) -> Problem {
-        let title = format!("this token has checked as many numbers as it may: wait {seconds} seconds");
+        let title = format!("this token has checked as many numbers as it may: wait {}", waiting(seconds));
         Problem::wait("token/too-many", title, seconds)
     }
 
@@ -333,7 +339,11 @@ impl<E> FacesEndpoint<E> {
             let next = form_urlencoded::byte_serialize(asked.path_and_query.as_bytes()).collect::<String>();
             return super::redirect(&format!("/sign-in?next={next}"));
         } else {
-            let page = problem_page(error);
+            let mut page = problem_page(error);
+            // Where a file is sent there is a way back to the page with the form.
+            if page.status == StatusCode::PAYLOAD_TOO_LARGE.as_u16() && asked.path.ends_with("/file") {
+                page.way_on = Some(WayOn { label: "Choose a smaller file".into(), href: asked.path.clone() });
+            }
             let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             self.app.templates.page_with(status, &frame, &page)
         };
@@ -438,8 +448,12 @@ pub(super) fn problem_json(error: &poem::Error) -> Response {
         plain(StatusCode::NOT_FOUND, Error::NotFound.to_string())
     } else if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
         plain(StatusCode::BAD_REQUEST, error.reason.clone())
-    } else if error.is::<ParseParamError>() {
-        plain(StatusCode::BAD_REQUEST, error.to_string())
+    } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
+        // The words of a parser help nobody; the document of the API says what each is.
+        plain(
+            StatusCode::BAD_REQUEST,
+            format!("`{}` is not as it must be: see the API’s document", error.name),
+        )
     } else if error.is::<ContentTypeError>() {
         plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "this operation takes another content type".into())
     } else if error.status().is_server_error() {

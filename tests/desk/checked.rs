@@ -65,6 +65,8 @@ async fn its_true_end_stands_apart_from_its_grace() {
     seen.says("Not in good standing Term over, in its grace period since March 3, 2027");
     seen.says("Term ended March 2, 2027").says("Late renewal possible until May 31, 2027");
     seen.says("the term is over all the same");
+    // The last day it held is the day its term ended, not the next one.
+    seen.says("to March 2, 2027").does_not_say("to March 3, 2027");
     let mut stranger = house.browser();
     let path = format!("/verifications/{}?on=2027-03-10", ana.number);
     let (_, told) = call(&mut stranger, Method::GET, &path, None, None).await;

@@ -62,7 +62,7 @@ async fn a_link_ends_on_its_day_or_at_once_and_says_so() {
     let mut ana = holders(&house, &["Ana Nuñez"]).await.remove(0);
     for day in ["2026-03-01", "2027-03-03", "", "soon"] {
         ana.browser.open(&format!("/me/certificates/{}/links", ana.certificate.number)).await;
-        ana.browser.send("Make the link", &[("Its last day", day)]).await.says("from today to 2027-03-02");
+        ana.browser.send("Make the link", &[("Its last day", day)]).await.says("from today to March 2, 2027");
         assert_eq!(ana.browser.shown.status, 422, "{day}");
     }
     let short = make(&mut ana, &[("Its last day", "2026-03-04")]).await;

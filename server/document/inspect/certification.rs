@@ -48,7 +48,7 @@ pub fn missing(page: &Page) -> Vec<Flaw> {
     }
     match page.text("/expires_on") {
         "" if !heard.contains(&fold(NO_END)) => flaws.push(
-            absent("That no end of the term is known")
+            absent("The sentence that no end of the term is known")
                 .with_hint("Print it: #term-end(data). It says “no end”"),
         ),
         "" => (),

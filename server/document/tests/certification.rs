@@ -102,7 +102,10 @@ fn what_must_be_there_and_is_not_is_told() {
     let flaw = only(tried(&with_line(4, "= Peers"), "certification-provisional"));
     assert_eq!(flaw.message, "What it is is not on the page, or is cut off.");
     let flaw = only(tried(&with_line(10, ""), "certification-short"));
-    assert_eq!(flaw.message, "That no end of the term is known is not on the page, or is cut off.");
+    assert_eq!(
+        flaw.message,
+        "The sentence that no end of the term is known is not on the page, or is cut off."
+    );
     let flaw = only(tried(&with_line(12, "#data.number"), "certification"));
     assert!(flaw.message.starts_with("The address at which it can be checked"), "{flaw:?}");
     let flaw = only(tried(&with_line(13, ""), "certification"));

@@ -22,7 +22,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::{
-    support::{Browser, House, ROOT, people, programs},
+    support::{ADDRESS, Browser, House, ROOT, people, programs},
     token::token_of,
 };
 
@@ -252,7 +252,7 @@ async fn hiring(house: &House, ana: &Person) -> (String, String, String, String)
     app.commit(change).await.unwrap();
     let asker = employer::asker(&app.store.read, ana.id, actor.clone()).await.unwrap();
     let employer = asker.employer.clone().unwrap();
-    let checked = verification::check(&app.store.read, NUMBER, app.clock.now()).await.unwrap();
+    let checked = verification::check(&app.store.read, ADDRESS, NUMBER, app.clock.now()).await.unwrap();
     let mut change = app.change(actor).await.unwrap();
     let wishes = [watch::Wish::new("File 17", Some(&checked), None)];
     watch::add(&mut change, &asker, &employer, &wishes).await.unwrap();

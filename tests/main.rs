@@ -29,6 +29,7 @@ mod desk;
 mod verification;
 mod evidence;
 mod certification;
+mod verification_address;
 mod verification_list;
 mod employer;
 mod closing;

@@ -96,6 +96,8 @@ async fn the_letter_brings_the_signed_credential_and_the_pdf_holds_the_same() {
     assert_eq!(subject["achievement"]["name"], "Working the Ferry");
     assert_eq!(subject["achievement"]["achievementType"], "CertificateOfCompletion");
     assert_eq!(credential["awardedDate"], "2026-03-02T09:00:00Z");
+    let narrative = credential["evidence"][0]["narrative"].as_str().unwrap();
+    assert!(narrative.starts_with("1 minute in all"), "{narrative}");
     let text = credential.to_string();
     for word in ["Ana", "Nuñez", "example.org", &certificate.number] {
         assert!(!text.contains(word), "{word} is in the file");
@@ -285,7 +287,7 @@ async fn a_file_in_place_of_a_number_gets_an_honest_answer() {
     foreign["id"] = json!("urn:uuid:00000000-0000-4000-8000-000000000000");
     for (file, answer) in [
         (changed.to_string(), "Changed: do not believe it"),
-        (foreign.to_string(), "Not known here"),
+        (foreign.to_string(), "Not from here: do not believe it"),
         ("{}".into(), "no signed credential in this file"),
         (" ".repeat(300_000), "larger than any"),
     ] {
@@ -296,12 +298,58 @@ async fn a_file_in_place_of_a_number_gets_an_honest_answer() {
     withdraw(&house, &certificate).await;
     let (_, page) = upload(&mut anyone, credential.to_string().as_bytes()).await;
     assert!(page.contains("Not in good standing") && page.contains("issued it in error"), "{page}");
-    assert_eq!(upload(&mut anyone, &vec![0; 2_000_000]).await.0, 413);
+    let (status, page) = upload(&mut anyone, &vec![0; 2_000_000]).await;
+    assert!(status == 413 && page.contains("Choose a smaller file"), "{status} {page}");
+    anyone.open("/verify/file").await.says("Or choose a file");
     let kind = [("content-type", "multipart/form-data; boundary=cut")];
     let alone =
         b"--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"it\"\r\n\r\n{}\r\n--cut--\r\n";
     let stale = anyone.request(Method::POST, "/verify/file", Some(alone.to_vec()), &kind).await;
     assert_eq!(stale.status().as_u16(), 409, "a form without its token was taken");
+}
+
+/// Somebody made it, in our own name.
+#[tokio::test]
+async fn a_forgery_in_this_servers_name_is_not_to_be_believed_however_the_name_is_spelled() {
+    let house = House::open().await;
+    let (mut omar, certificate) = certified(&house, "Omar Haddad").await;
+    let mut forged = credential_of(&mut omar, &certificate).await;
+    forged["id"] = json!("urn:uuid:00000000-0000-4000-8000-000000000000");
+    forged["credentialSubject"]["achievement"]["name"] = json!("Chief Medical Officer");
+    let mut anyone = house.browser();
+    for issuer in [
+        json!({ "id": DID, "name": "Riverbend Training" }),
+        json!(DID),
+        json!("did:web:cairn.test:issuers:nobody-here"),
+        json!("did:web:CAIRN.test"),
+        json!("did:web:c%61irn.test%3A443:issuers:riverbend-training"),
+        json!("https://cairn.test/issuers/riverbend-training"),
+        json!(["did:web:example.org", { "id": DID }]),
+    ] {
+        forged["issuer"] = issuer.clone();
+        let (_, page) = upload(&mut anyone, forged.to_string().as_bytes()).await;
+        assert!(page.contains("nothing signed here is this file"), "{issuer}: {page}");
+        assert!(!page.contains("says nothing against it") && !page.contains("Medical"), "{issuer}: {page}");
+    }
+    for issuer in ["did:web:cairn.test.example.org", "did:web:cairn.test%3A8443:issuers:x", "did:key:z6Mk"] {
+        forged["issuer"] = json!({ "id": issuer });
+        let (_, page) = upload(&mut anyone, forged.to_string().as_bytes()).await;
+        assert!(page.contains("Not known here"), "{issuer}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn an_issuers_short_name_ends_with_a_word() {
+    let house = House::with(|settings| {
+        settings.provider.name = Some("Northern Neighbors Recovery and Reentry Alliance".into());
+    })
+    .await;
+    let (mut omar, certificate) = certified(&house, "Omar Haddad").await;
+    let credential = credential_of(&mut omar, &certificate).await;
+    assert_eq!(
+        credential["issuer"]["id"],
+        "did:web:cairn.test:issuers:northern-neighbors-recovery-and-reentry"
+    );
 }
 
 #[tokio::test]
@@ -327,6 +375,10 @@ async fn a_file_from_elsewhere_is_checked_where_its_issuer_is_known() {
     changed["credentialSubject"]["achievement"]["name"] = json!("Doctor");
     let (_, page) = upload(&mut anyone, changed.to_string().as_bytes()).await;
     assert!(page.contains("does not fit what it says") && !page.contains("Doctor"), "{page}");
+    let mut added = credential.clone();
+    added["doctor"] = json!("yes");
+    let (_, page) = upload(&mut anyone, added.to_string().as_bytes()).await;
+    assert!(page.contains("because it holds “doctor”, which its signature does not cover"), "{page}");
 }
 
 #[tokio::test]

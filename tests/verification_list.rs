@@ -198,6 +198,16 @@ async fn a_list_without_numbers_is_told_what_it_lacks() {
     assert!(status == 422 && page.contains("There is no number in it"), "{status} {page}");
     let (status, page) = send(&mut office, b"\xff\xfen\0u\0m\0", "list").await;
     assert!(status == 422 && page.contains("CSV UTF-8"), "{status} {page}");
+    for workbook in [&b"PK\x03\x04\x14\0\x06\0"[..], b"\xd0\xcf\x11\xe0\xa1\xb1"] {
+        let long = [workbook, &b"\n".repeat(9000)].concat();
+        let (status, page) = send(&mut office, &long, "list").await;
+        assert!(status == 422 && page.contains("This is an Excel workbook"), "{status} {page}");
+        let kind = [("content-type", "text/csv")];
+        let answer = office.request(Method::POST, "/api/v1/verifications/list", Some(long), &kind).await;
+        assert_eq!(answer.status().as_u16(), 422);
+        let told = answer.into_body().into_string().await.unwrap();
+        assert!(told.contains("Save it as CSV UTF-8 and choose that file."), "{told}");
+    }
     // Without a heading the column is found by its numbers.
     let (status, sheet) = send(&mut office, format!("Ana,{UNKNOWN}\nBen,{SLIP}\n").as_bytes(), "list").await;
     assert_eq!(

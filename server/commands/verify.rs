@@ -5,8 +5,9 @@ use clap::Args;
 use super::house::{self, Failure};
 use crate::{
     clock::Clock,
+    desk::{Held, Told},
     settings::Written,
-    verification::{Checked, FileOutcome, Outcome, check, check_file},
+    verification::{Checked, FileOutcome, Outcome, check, check_file, sentence},
 };
 
 /// Exit status: 0 in good standing, 1 not in good standing, 2 nothing known here.
@@ -26,10 +27,10 @@ pub fn verify(asked: Verify) -> Result<ExitCode, Failure> {
         let store = house::store(&settings).await?;
         if Path::new(&asked.what).is_file() {
             let file = std::fs::read(&asked.what)?;
-            let outcome = check_file(&store.read, &settings.data, file, Clock::System.now()).await?;
+            let outcome = check_file(&store.read, &settings, file, Clock::System.now()).await?;
             return Ok(tell_file(outcome));
         }
-        let checked = check(&store.read, &asked.what, Clock::System.now()).await?;
+        let checked = check(&store.read, &settings.address, &asked.what, Clock::System.now()).await?;
         let as_of = checked.as_of.format("%Y-%m-%d %H:%M UTC");
         Ok(match checked.outcome {
             Outcome::Good(certificate) => {
@@ -57,12 +58,24 @@ pub fn verify(asked: Verify) -> Result<ExitCode, Failure> {
                 println!("No such number as of {as_of}.");
                 ExitCode::from(2)
             }
-            Outcome::Mistyped(_) => {
-                println!("This can't be a number: compare it with the certificate.");
+            Outcome::Mistyped(misread) => {
+                println!("{}", sentence(misread));
                 ExitCode::from(2)
             }
         })
     })
+}
+
+#[expect(clippy::print_stdout, reason = "the answer is for the person who asked")]
+fn tell_certification(held: &Held, told: Told, superseded: bool) -> ExitCode {
+    let granted = format!("certification {}, granted by {}", held.row.number, held.row.content.authority);
+    println!("{}: {granted}.", told.standing.word());
+    if superseded {
+        println!(
+            "The file is older than that: it was signed before the authority acted, or for another term."
+        );
+    }
+    if told.standing.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 #[expect(clippy::print_stdout, reason = "the answer is for the person who asked")]
@@ -81,17 +94,7 @@ fn tell_file(outcome: FileOutcome) -> ExitCode {
             );
             ExitCode::from(1)
         }
-        FileOutcome::Certification { held, told, superseded } => {
-            let granted =
-                format!("certification {}, granted by {}", held.row.number, held.row.content.authority);
-            println!("{}: {granted}.", told.standing.word());
-            if superseded {
-                println!(
-                    "The file is older than that: it was signed before the authority acted, or for another term."
-                );
-            }
-            if told.standing.is_good() { ExitCode::SUCCESS } else { ExitCode::from(1) }
-        }
+        FileOutcome::Certification { held, told, superseded } => tell_certification(&held, told, superseded),
         FileOutcome::KeyGivenUp { since, issued } => {
             println!(
                 "Signed with a key that is no longer trusted since {}.",
@@ -106,6 +109,10 @@ fn tell_file(outcome: FileOutcome) -> ExitCode {
         }
         FileOutcome::Changed => {
             println!("This file was changed since it was signed: do not believe it.");
+            ExitCode::from(1)
+        }
+        FileOutcome::Forged => {
+            println!("It says it is from here, and nothing signed here is this file: do not believe it.");
             ExitCode::from(1)
         }
         FileOutcome::Elsewhere { issuer, why: None, .. } => {

@@ -16,6 +16,10 @@ pub enum Misread {
     Shape,
     /// The check character does not fit the others: a slip in typing.
     Slip,
+    /// An address, but not of this server.
+    Elsewhere,
+    /// An address of this server, but not of the page of a number.
+    OtherPage,
 }
 
 /// A new number, as it is printed: `7K2M-9QWD-X4TN-58HC-R`.

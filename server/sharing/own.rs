@@ -20,7 +20,7 @@ pub(super) struct Own {
 pub(super) async fn own(app: &App, person: Uuid, typed: &str) -> Result<Own> {
     let number = read_number(typed).map_err(|_| Error::NotFound)?;
     let db = &app.store.read;
-    let summary = check(db, &number, app.clock.now()).await?.summary();
+    let summary = check(db, &app.settings.address, &number, app.clock.now()).await?.summary();
     let summary = summary.filter(|summary| summary.holder == person).ok_or(Error::NotFound)?;
     Ok(Own { title: summary.title, is_training: by_number(db, &number).await?.is_some(), number })
 }

@@ -9,7 +9,7 @@ use poem_openapi::{
 use super::{
     call::Call,
     certification::Shown,
-    check::{Checked, Outcome, check, check_many, moment},
+    check::{Checked, Outcome, check, check_many, moment, sentence},
     history::Stretch,
     list::List,
     pages::{KEPT_FOR, many::as_list},
@@ -110,7 +110,7 @@ pub enum VerificationKind {
 struct Numbers {
     #[oai(validator(min_items = 1, max_items = 1000))]
     numbers: Vec<Text>,
-    /// The end of this day, in UTC, instead of now.
+    /// The end of this day, in UTC, instead of now. A day to come is answered as of now: see `as_of`.
     on: Option<NaiveDate>,
 }
 
@@ -311,41 +311,36 @@ pub struct VerificationApi;
 impl VerificationApi {
     /// Checks a certificate by its number.
     ///
-    /// No account is needed. An unknown number is an answer like the others, not an error; so is a mistyped one,
-    /// unless its check character shows the slip, which is a problem 422. With a token, the holder can see that it was
-    /// checked and for which employer.
+    /// No account is needed. The address of its page on this server does as well as the number. An unknown number is an
+    /// answer like the others, not an error; so is a mistyped one, unless its check character shows the slip, which is a
+    /// problem 422. With a token, the holder can see that it was checked and for which employer.
     #[oai(path = "/verifications/:number", method = "get", operation_id = "verifyNumber")]
     async fn verify(
         &self,
         request: &Request,
         Data(app): Data<&App>,
         number: Path<String>,
-        /// The end of this day, in UTC, instead of now.
+        /// The end of this day, in UTC, instead of now. A day to come is answered as of now: see `as_of`.
         on: Query<Option<NaiveDate>>,
     ) -> Result<Kept, Problem> {
         let call = Call::one(app, request).await?;
         let as_of = moment(on.0, app.clock.now());
-        let checked = check(&app.store.read, &number, as_of).await?.for_a_minute();
+        let checked = check(&app.store.read, &app.settings.address, &number, as_of).await?.for_a_minute();
         call.tell(app, Way::Api, [&checked]).await?;
+        if let Outcome::Mistyped(misread) = checked.outcome {
+            return Err(crate::error::Error::invalid("number", sentence(misread)).into());
+        }
         // A token's look-up must reach us, so that it is counted and told: no stored answer may stand for it.
         let (any, vary) = ("*".to_owned(), "authorization".to_owned());
         let (limit, remaining, reset, policy) = told(call.left);
-        match Verification::new(checked) {
-            Verification { answer: VerificationAnswer::NotANumber, .. } => Err(crate::error::Error::invalid(
-                "number",
-                "This can't be a number: compare it with the certificate.",
-            )
-            .into()),
-            told => {
-                let known = told.answer != VerificationAnswer::NoSuchNumber;
-                let kept = match call.asker {
-                    None if known => format!("public, max-age={KEPT_FOR}"),
-                    None => "no-store".into(),
-                    Some(_) => "private, no-store".into(),
-                };
-                Ok(Kept::Answer(Json(told), kept, any, vary, limit, remaining, reset, policy))
-            }
-        }
+        let told = Verification::new(checked);
+        let known = told.answer != VerificationAnswer::NoSuchNumber;
+        let kept = match call.asker {
+            None if known => format!("public, max-age={KEPT_FOR}"),
+            None => "no-store".into(),
+            Some(_) => "private, no-store".into(),
+        };
+        Ok(Kept::Answer(Json(told), kept, any, vary, limit, remaining, reset, policy))
     }
 
     /// Checks up to 1000 certificates at once.
@@ -363,7 +358,7 @@ impl VerificationApi {
         let numbers: Vec<String> = numbers.into_iter().map(|number| number.0).collect();
         let call = Call::many(app, request, numbers.len() as u64).await?;
         let as_of = moment(on, app.clock.now());
-        let checked = check_many(&app.store.read, &numbers, as_of).await?;
+        let checked = check_many(&app.store.read, &app.settings.address, &numbers, as_of).await?;
         call.tell(app, Way::Api, &checked).await?;
         let answers = checked.into_iter().map(Verification::new).collect();
         let (limit, remaining, reset, policy) = told(call.left);
@@ -382,15 +377,17 @@ impl VerificationApi {
         request: &Request,
         Data(app): Data<&App>,
         list: ListSent,
-        /// The end of this day, in UTC, instead of now.
+        /// The end of this day, in UTC, instead of now. A day to come is answered as of now: see `as_of`.
         on: Query<Option<NaiveDate>>,
     ) -> Result<ListAnswered, Problem> {
         let ListSent::Csv(Binary(body)) = list;
         let spooled = spool(body.into_async_read()).await?;
-        let call = Call::many(app, request, spooled.rows()).await?;
+        let rows = spooled.rows();
+        // Before it is counted: what is no list is told so, and costs nothing.
+        let list = List::open(spooled.file, &app.settings.address).await?;
+        let call = Call::many(app, request, rows).await?;
         let (limit, remaining, reset, policy) = told(call.left);
         let by = call.asker.map(|asker| (asker, Way::Api));
-        let list = List::open(spooled.file).await?;
         let as_of = moment(on.0, app.clock.now());
         let body = as_list(app.clone(), list, as_of, false, by);
         Ok(ListAnswered::Csv(Binary(body), limit, remaining, reset, policy))

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::App,
     employer::{self, Asker, Way},
-    error::Result,
+    error::{Error, Result},
     journal::Actor,
     token::{self, Left, Spent, caller_if_any},
     web::Problem,
@@ -42,7 +42,10 @@ impl Call {
             match count(app, request, None, rows) {
                 Ok(()) => (),
                 Err(Limit::Wait(seconds)) => return Err(Problem::too_many(seconds)),
-                Err(Limit::Rows(most)) => return Err(too_long(most).into()),
+                Err(Limit::Rows(most)) => {
+                    let more = format!(" Send a token to check up to {MOST_ROWS} at once.");
+                    return Err(too_long(most, &more).into());
+                }
             }
         }
         Ok(call)
@@ -53,13 +56,18 @@ impl Call {
             return Ok(Call { asker: None, left: None });
         };
         let rows = u32::try_from(rows).ok().filter(|rows| *rows <= MOST_ROWS);
-        let rows = rows.ok_or_else(|| too_long(MOST_ROWS))?;
+        let rows = rows.ok_or_else(|| too_long(MOST_ROWS, ""))?;
         let actor = Actor::Token(held.token);
         let mut change = app.change(actor.clone()).await?;
         let left = match token::spend(&mut change, &held, rows).await? {
             Spent::Done(left) => left,
             Spent::Wait(seconds) => return Err(Problem::too_many_of_token(seconds)),
-            Spent::Never(most) => return Err(too_long(most).into()),
+            Spent::Never(most) => {
+                let said = format!(
+                    "This token may check {most} numbers at once. Please send them in parts, or make a token that may check more."
+                );
+                return Err(Error::invalid("list", said).into());
+            }
         };
         app.commit(change).await?;
         let asker = employer::asker(&app.store.read, held.person.id, actor).await?;

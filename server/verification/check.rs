@@ -1,6 +1,7 @@
 use chrono::{DateTime, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
+use super::address::number_in;
 use crate::{
     credential::{self, Certificate, Misread, Reason, Revocation, Standing},
     desk::{self, Held, Told},
@@ -77,13 +78,24 @@ pub fn sentence(misread: Misread) -> &'static str {
         Misread::Slip => {
             "One of the letters or digits does not fit the others. Please compare it with the certificate."
         }
+        Misread::Elsewhere => {
+            "This is an address of another site, and only that site can answer for it. If there is a number on the certificate, type the number."
+        }
+        Misread::OtherPage => {
+            "This is an address of this site, but not that of a certificate. Type the number on the certificate, such as 7K2M-9QWD-X4TN-58HC-R."
+        }
     }
 }
 
-/// Checks a number as somebody typed it.
-pub async fn check(db: &impl ConnectionTrait, typed: &str, as_of: DateTime<Utc>) -> Result<Checked> {
+/// Checks a number as somebody typed it, or the address of its page on this server, which is at `own`.
+pub async fn check(
+    db: &impl ConnectionTrait,
+    own: &str,
+    typed: &str,
+    as_of: DateTime<Utc>,
+) -> Result<Checked> {
     let answer = |outcome| Ok(Checked { outcome, as_of });
-    let number = match credential::read_number(typed) {
+    let number = match number_in(own, typed) {
         Ok(number) => number,
         Err(misread) => return answer(Outcome::Mistyped(misread)),
     };
@@ -97,10 +109,11 @@ pub async fn check(db: &impl ConnectionTrait, typed: &str, as_of: DateTime<Utc>)
 /// Checks many at once, with a few look-ups for all. Answers stand in the order of the numbers.
 pub async fn check_many(
     db: &impl ConnectionTrait,
+    own: &str,
     typed: &[impl AsRef<str>],
     as_of: DateTime<Utc>,
 ) -> Result<Vec<Checked>> {
-    let read: Vec<_> = typed.iter().map(|typed| credential::read_number(typed.as_ref())).collect();
+    let read: Vec<_> = typed.iter().map(|typed| number_in(own, typed.as_ref())).collect();
     let numbers: Vec<&str> = read.iter().filter_map(|number| number.as_deref().ok()).collect();
     let found = credential::by_numbers(db, &numbers).await?;
     let others: Vec<&str> = numbers.into_iter().filter(|number| !found.contains_key(*number)).collect();

@@ -9,11 +9,15 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::check::{Checked, check};
+use super::{
+    address::is_ours,
+    check::{Checked, check},
+};
 use crate::{
     credential::{self, Certificate, Reason, Standing},
     desk::{self, Held, Told},
     error::{Error, Result},
+    settings::Settings,
 };
 
 /// What a file is worth. Nothing is fetched: what can't be told without asking others is not told.
@@ -40,6 +44,8 @@ pub enum FileOutcome {
     },
     /// It names a credential of ours and says something else.
     Changed,
+    /// It names an issuer of this server, and nothing that was signed here is this file.
+    Forged,
     /// From an issuer the operator listed as known. `why` tells what is wrong with its signature or its dates.
     Elsewhere {
         issuer: String,
@@ -74,7 +80,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Checks a file that somebody was given: a PDF, a signed credential, a badge.
 pub async fn check_file(
     db: &impl ConnectionTrait,
-    data: &Path,
+    settings: &Settings,
     file: Vec<u8>,
     as_of: DateTime<Utc>,
 ) -> Result<FileOutcome> {
@@ -87,23 +93,46 @@ pub async fn check_file(
     if let Some(id) = id.and_then(|id| id.parse::<Uuid>().ok())
         && let Some(own) = credential::find_signed(db, id).await?
     {
-        return ours(db, &own, &document, as_of).await;
+        return ours(db, settings, &own, &document, as_of).await;
     }
     // Whoever has the key can sign whatever they like with it.
     if let Some(since) = given_up(db, &document).await? {
         return Ok(FileOutcome::KeyGivenUp { since, issued: None });
     }
-    let known = data.join(KNOWN);
+    let ours = issuers_of(&document).any(|issuer| is_ours(&settings.address, issuer))
+        || names_issuer(db, &document).await?;
+    let known = settings.data.join(KNOWN);
     let checking = tokio::task::spawn_blocking(move || elsewhere(&known, &document, as_of));
     match tokio::time::timeout(PATIENCE, checking).await {
-        Ok(done) => Ok(done.map_err(Error::fault)?),
+        Ok(done) => match done.map_err(Error::fault)? {
+            // What was signed here is kept: a name of ours on anything else is borrowed.
+            FileOutcome::Unknown if ours => Ok(FileOutcome::Forged),
+            outcome => Ok(outcome),
+        },
+        Err(_) if ours => Ok(FileOutcome::Forged),
         Err(_) => Ok(FileOutcome::Unknown),
     }
+}
+
+/// Whom a document names as its issuer: by one name, an object with one, or several.
+fn issuers_of(document: &Value) -> impl Iterator<Item = &str> {
+    let several = match &document["issuer"] {
+        Value::Array(several) => several.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    several.iter().filter_map(|one| one.as_str().or_else(|| one["id"].as_str()))
+}
+
+/// Whether it names an issuer that was made here under an address that this server has had.
+async fn names_issuer(db: &impl ConnectionTrait, document: &Value) -> Result<bool> {
+    let own = credential::all_issuers(db).await?;
+    Ok(issuers_of(document).any(|named| own.iter().any(|issuer| is_ours(&issuer.url, named))))
 }
 
 /// What was signed is kept as it was signed: no signature needs to be computed to see that this is it.
 async fn ours(
     db: &impl ConnectionTrait,
+    settings: &Settings,
     own: &credential::SignedCredential,
     document: &Value,
     as_of: DateTime<Utc>,
@@ -113,7 +142,7 @@ async fn ours(
         return Ok(FileOutcome::Changed);
     }
     if let Some(since) = given_up(db, document).await? {
-        let issued = Some(check(db, &number_of(db, own).await?, as_of).await?);
+        let issued = Some(check(db, &settings.address, &number_of(db, own).await?, as_of).await?);
         return Ok(FileOutcome::KeyGivenUp { since, issued });
     }
     if let (Some(id), Some(term)) = (own.certification_id, own.term) {

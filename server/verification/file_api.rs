@@ -38,7 +38,7 @@ struct FileVerification {
     issuer: Option<String>,
     /// Where the answer is `elsewhere` and its signature holds: what it is called.
     title: Option<String>,
-    /// What is wrong with its signature or its dates.
+    /// What is wrong with it, where more can be told.
     why: Option<String>,
 }
 
@@ -52,7 +52,8 @@ enum FileAnswer {
     /// Signed with a key of an issuer here that is no longer trusted: the file proves nothing. `issued_here` tells what its
     /// number says, where it is one that was issued here. Ask for a new file.
     KeyNotTrusted,
-    /// It names a credential that was issued here and says something else. Do not believe it.
+    /// It names a credential that was issued here and says something else, or it says it is from here and nothing that was
+    /// signed here is this file; then `why` says so. Do not believe it.
     Changed,
     /// From an issuer known here. `why` tells what is wrong with it. Whether it still holds was not looked up.
     Elsewhere,
@@ -97,6 +98,10 @@ impl FileVerification {
                 ..bare(FileAnswer::KeyNotTrusted)
             },
             FileOutcome::Changed => bare(FileAnswer::Changed),
+            FileOutcome::Forged => FileVerification {
+                why: Some("it says it is from here, and nothing that was signed here is this file".into()),
+                ..bare(FileAnswer::Changed)
+            },
             FileOutcome::Elsewhere { issuer, title, why } => {
                 FileVerification { issuer: Some(issuer), title, why, ..bare(FileAnswer::Elsewhere) }
             }
@@ -189,7 +194,7 @@ impl FileApi {
         | FileSent::Png(Binary(file))
         | FileSent::Any(Binary(file))) = file;
         let as_of = app.clock.now();
-        let outcome = check_file(&app.store.read, &app.settings.data, file, as_of).await?;
+        let outcome = check_file(&app.store.read, &app.settings, file, as_of).await?;
         if let (Some(asker), Some(seen)) = (&call.asker, outcome.of_whom()) {
             employer::log(app, asker, Way::File, &[seen]).await?;
         }

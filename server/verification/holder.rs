@@ -23,7 +23,7 @@ pub struct Issued {
 
 /// `NotFound` where nothing has this number.
 pub async fn issued(app: &App, typed: &str) -> Result<Issued> {
-    let checked = check(&app.store.read, typed, app.clock.now()).await?;
+    let checked = check(&app.store.read, &app.settings.address, typed, app.clock.now()).await?;
     let summary = checked.summary().ok_or(Error::NotFound)?;
     Ok(Issued { summary, outcome: checked.outcome })
 }

@@ -5,17 +5,20 @@ use sea_orm::ConnectionTrait;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{
+    address::number_in,
     check::{Checked, check_many},
     rows::{Row, Rows},
 };
 use crate::{
-    credential::{Misread, read_number},
+    credential::Misread,
     error::{Error, Result},
 };
 
 /// Rows that are looked up together, and held at one time.
 const TOGETHER: usize = 500;
 const PIECE: usize = 32 * 1024;
+/// How workbooks begin: as archives since 2007, in a form of their own before.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", &[0xd0, 0xcf, 0x11, 0xe0]];
 /// What people call the column, in small letters without anything but letters; the plainest first.
 const NAMES: [&str; 10] = [
     "certificatenumber",
@@ -33,6 +36,8 @@ const NAMES: [&str; 10] = [
 /// A list as it is read: its heading is known, its rows come.
 pub struct List<R> {
     from: R,
+    /// Where this server is: numbers may stand in addresses of its pages.
+    own: String,
     rows: Rows,
     ended: bool,
     /// The cells of the heading; the list's own or, where it has none, ours.
@@ -60,13 +65,19 @@ impl Line {
 
 impl<R: AsyncRead + Unpin> List<R> {
     /// Reads as far as the first row. `Invalid` where no column can be told to hold numbers.
-    pub async fn open(mut from: R) -> Result<List<R>> {
+    pub async fn open(mut from: R, own: &str) -> Result<List<R>> {
         let mut start = Vec::with_capacity(2 * PIECE);
         let read = (&mut from).take(PIECE as u64).read_to_end(&mut start).await?;
         if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
             return Err(Error::invalid(
                 "list",
                 "This file is in an encoding that can’t be read. Save it as “CSV UTF-8” and send it again.",
+            ));
+        }
+        if WORKBOOKS.iter().any(|mark| start.starts_with(mark)) {
+            return Err(Error::invalid(
+                "list",
+                "This is an Excel workbook. Save it as CSV UTF-8 and choose that file.",
             ));
         }
         let text = start.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&start);
@@ -76,7 +87,8 @@ impl<R: AsyncRead + Unpin> List<R> {
         let first = rows.next(ended).ok_or_else(|| {
             Error::invalid("list", "There is no number in it. Put each number on a line of its own.")
         })?;
-        let mut list = List { from, rows, ended, heading: Vec::new(), column: 0, first: None };
+        let mut list =
+            List { from, own: own.to_owned(), rows, ended, heading: Vec::new(), column: 0, first: None };
         list.read_heading(first)?;
         Ok(list)
     }
@@ -97,7 +109,7 @@ impl<R: AsyncRead + Unpin> List<R> {
             return Ok(());
         }
         // Without a heading: a cell that is a number, or was meant to be one.
-        let meant = |cell: &String| read_number(cell) != Err(Misread::Shape);
+        let meant = |cell: &String| is_meant(&self.own, cell);
         let column = cells.iter().position(meant).or((cells.len() == 1).then_some(0));
         self.column = column.ok_or_else(|| {
             Error::invalid(
@@ -132,7 +144,7 @@ impl<R: AsyncRead + Unpin> List<R> {
             Row::Broken(_) => None,
         };
         let typed: Vec<String> = rows.iter().filter_map(number).collect();
-        let mut checked = check_many(db, &typed, as_of).await?.into_iter();
+        let mut checked = check_many(db, &self.own, &typed, as_of).await?.into_iter();
         let line = |row| match row {
             Row::Cells(cells) => Line { cells, checked: checked.next(), fault: None },
             Row::Broken(fault) => Line { cells: Vec::new(), checked: None, fault: Some(fault) },
@@ -148,10 +160,15 @@ fn separator(text: &[u8]) -> u8 {
     [b';', b'\t', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
+/// A number, or something that was meant to be one.
+fn is_meant(own: &str, cell: &str) -> bool {
+    matches!(number_in(own, cell), Ok(_) | Err(Misread::Slip))
+}
+
 /// Numbers that were pasted side by side, each on a line of its own.
-pub fn one_a_line(pasted: &str) -> String {
+pub fn one_a_line(own: &str, pasted: &str) -> String {
     let between = [',', ';', '\t'];
     let first = pasted.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let numbers = first.split(between).filter(|cell| read_number(cell) != Err(Misread::Shape)).count();
+    let numbers = first.split(between).filter(|cell| is_meant(own, cell)).count();
     if numbers > 1 { pasted.replace(between, "\n") } else { pasted.to_owned() }
 }

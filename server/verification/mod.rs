@@ -1,5 +1,6 @@
 //! The public's check of a certificate of completion, or of a certification that an authority granted. Reads only; shows the least that answers the question.
 
+mod address;
 pub mod api;
 mod call;
 mod certification;
@@ -14,6 +15,7 @@ mod rows;
 mod sheet;
 mod summary;
 
+pub use address::number_in;
 pub use check::{Checked, Outcome, check, check_many, sentence};
 pub use file::{FileOutcome, check_file};
 pub use file_api::FileApi;

@@ -15,6 +15,7 @@ use poem::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    address::number_in,
     certification::Shown,
     check::{Checked, Outcome, check, moment, sentence},
     file::{FileOutcome, check_file},
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::{
     app::App,
-    credential::{self, Content, read_number},
+    credential::{self, Content},
     desk,
     employer::{self, Way},
     error::{Error, Result},
@@ -34,6 +35,9 @@ use crate::{
 pub(super) const PER_MINUTE: u32 = 120;
 /// Seconds that an answer may be kept by whatever stands between: a withdrawal shows so much later at the most.
 pub(super) const KEPT_FOR: u32 = 60;
+
+/// Characters of what was typed that come back to be mended: an address is longer than a number.
+const LONGEST_SHOWN: usize = 200;
 
 /// Shared by the page and the API.
 pub(super) static LOOKUPS: LazyLock<Throttle> = LazyLock::new(|| Throttle::per_minute(PER_MINUTE));
@@ -65,10 +69,10 @@ pub fn ask(
     if typed.is_empty() {
         return Ok(app.templates.page(&frame, &VerifyPage { number: String::new(), problem: None })?);
     }
-    match read_number(typed) {
+    match number_in(&app.settings.address, typed) {
         Ok(number) => Ok(redirect(&format!("/verify/{number}"))),
         Err(misread) => {
-            let number = typed.chars().take(60).collect();
+            let number = typed.chars().take(LONGEST_SHOWN).collect();
             let page = VerifyPage { number, problem: Some(sentence(misread)) };
             Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &frame, &page)?)
         }
@@ -147,7 +151,7 @@ pub async fn verify(
     }
     let (on, now) = (asked_day(day.0.on.as_deref())?, app.clock.now());
     let as_of = moment(on, now);
-    let checked = check(&app.store.read, &typed, as_of).await?.for_a_minute();
+    let checked = check(&app.store.read, &app.settings.address, &typed, as_of).await?.for_a_minute();
     if wants_credential(request)
         && let Outcome::Good(certificate) | Outcome::NotGood { certificate, .. } = &checked.outcome
     {
@@ -163,7 +167,7 @@ pub async fn verify(
         return Ok(mistyped(&typed));
     }
     // The number in its own form: what was typed is not shown back.
-    let number = read_number(&typed).unwrap_or_default();
+    let number = number_in(&app.settings.address, &typed).unwrap_or_default();
     let page = AnswerPage::new(checked, number, on, now.date_naive());
     let mut response = if page.answer == "none" {
         app.templates.page_with(StatusCode::NOT_FOUND, &visit.frame, &page)?
@@ -179,7 +183,7 @@ pub async fn verify(
 
 /// Back to the form, which says what is wrong.
 fn mistyped(typed: &str) -> Response {
-    let typed: String = typed.chars().take(60).collect();
+    let typed: String = typed.chars().take(LONGEST_SHOWN).collect();
     let number = form_urlencoded::byte_serialize(typed.as_bytes()).collect::<String>();
     redirect(&format!("/verify?number={number}"))
 }
@@ -202,7 +206,7 @@ fn as_credential(document: String) -> Response {
 
 #[derive(Serialize)]
 struct FilePage {
-    /// `good`, `not_good`, `key_given_up`, `changed`, `elsewhere`, `unknown`, `none` or `too_large`.
+    /// `good`, `not_good`, `key_given_up`, `changed`, `forged`, `elsewhere`, `unknown`, `none` or `too_large`.
     answer: &'static str,
     /// Where the file's key was given up: since when, and whether its number is good all the same.
     key_since: Option<DateTime<Utc>>,
@@ -267,6 +271,7 @@ impl FilePage {
                 FilePage { key_since: Some(since), ..page }
             }
             FileOutcome::Changed => bare("changed"),
+            FileOutcome::Forged => bare("forged"),
             FileOutcome::Elsewhere { issuer, title, why } => {
                 FilePage { issuer: Some(issuer), title, why, ..bare("elsewhere") }
             }
@@ -307,7 +312,7 @@ pub async fn verify_file(
         return Ok(too_many(app, &visit.frame, seconds)?);
     }
     let as_of = app.clock.now();
-    let outcome = check_file(&app.store.read, &app.settings.data, file, as_of).await?;
+    let outcome = check_file(&app.store.read, &app.settings, file, as_of).await?;
     if let (Some(person), Some(seen)) = (&visit.person, outcome.of_whom()) {
         let asker = employer::asker(&app.store.read, person.id, visit.actor()).await?;
         employer::log(app, &asker, Way::File, &[seen]).await?;

@@ -131,7 +131,7 @@ impl WatchApi {
         let (employer, _) = acting(&app, &caller).await?;
         let (rows, paging) = of_employer(&app.store.read, employer.id, page.unwrap_or(1)).await?;
         let numbers: Vec<&str> = rows.iter().map(|row| row.number.as_str()).collect();
-        let checked = check_many(&app.store.read, &numbers, app.clock.now()).await?;
+        let checked = check_many(&app.store.read, &app.settings.address, &numbers, app.clock.now()).await?;
         let numbers = rows.into_iter().zip(&checked).map(told).collect();
         Ok(Json(WatchList { numbers, page: paging.page, pages: paging.pages }))
     }
@@ -149,7 +149,7 @@ impl WatchApi {
         let (employer, asker) = acting(&app, &caller).await?;
         let wanted = wanted.0.numbers;
         let numbers: Vec<&str> = wanted.iter().map(|one| one.number.0.as_str()).collect();
-        let checked = check_many(&app.store.read, &numbers, app.clock.now()).await?;
+        let checked = check_many(&app.store.read, &app.settings.address, &numbers, app.clock.now()).await?;
         let label = |one: &NumberToWatch| one.label.clone().unwrap_or_default().0;
         let wishes: Vec<Wish> =
             wanted.iter().zip(&checked).map(|(one, now)| Wish::new(&label(one), Some(now), None)).collect();

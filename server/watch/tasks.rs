@@ -51,7 +51,9 @@ pub async fn tell_changes(app: &App) -> Result<u64> {
         let Some(end) = rows.last() else { return Ok(told) };
         last = (end.employer_id, end.id);
         let numbers: Vec<&str> = rows.iter().map(|row| row.number.as_str()).collect();
-        let checked = verification::check_many(&app.store.read, &numbers, app.clock.now()).await?;
+        let checked =
+            verification::check_many(&app.store.read, &app.settings.address, &numbers, app.clock.now())
+                .await?;
         let changed: Vec<(Uuid, Uuid)> = rows
             .iter()
             .zip(&checked)
@@ -79,7 +81,7 @@ async fn tell(app: &App, employer: Uuid, ids: &[Uuid]) -> Result<u64> {
         .all(&change.tx)
         .await?;
     let numbers: Vec<&str> = rows.iter().map(|row| row.number.as_str()).collect();
-    let checked = verification::check_many(&change.tx, &numbers, change.now).await?;
+    let checked = verification::check_many(&change.tx, &app.settings.address, &numbers, change.now).await?;
     let (mut lines, mut seen) = (Vec::new(), Vec::new());
     for (row, summary) in rows.iter().zip(checked.iter().map(Checked::summary)) {
         let now = Told::of(summary.as_ref());

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{close, columns::columns};
 use crate::{
     authorization::Stage,
-    support::{House, people},
+    support::{ADDRESS, House, people},
 };
 
 /// Where in the database these words stand, as `table.column`.
@@ -118,7 +118,7 @@ async fn nothing_that_names_a_person_is_left_but_what_others_may_check() {
     assert_eq!(count(house, "select count(*) from check_response").await, 0);
     let db = &house.app.store.read;
     let number = &stage.names["number"];
-    let checked = verification::check(db, number, house.now()).await.unwrap();
+    let checked = verification::check(db, ADDRESS, number, house.now()).await.unwrap();
     assert!(checked.summary().is_some_and(|summary| summary.good), "a stranger can still check it");
     let held = desk::certifications_of(db, ana.id).await.unwrap();
     assert_eq!(held.len(), 1);

@@ -42,6 +42,11 @@ async fn programs_check_files_and_the_holder_sees_those_with_a_token() {
     assert_ne!(text, changed);
     let (_, told) = send(&mut program, "application/vc", changed.into_bytes(), None).await;
     assert_eq!((&told["answer"], told.get("issued_here")), (&"changed".into(), None));
+    let mut forged: Value = serde_json::from_str(&text).unwrap();
+    forged["id"] = "urn:uuid:00000000-0000-4000-8000-000000000000".into();
+    let (_, told) = send(&mut program, "application/vc", forged.to_string().into_bytes(), None).await;
+    assert_eq!(told["answer"], "changed", "{told}");
+    assert!(told["why"].as_str().unwrap().contains("nothing that was signed here is this file"), "{told}");
     let (_, told) = send(&mut program, "application/octet-stream", b"hello".to_vec(), None).await;
     assert_eq!(told["answer"], "nothing");
     let (status, _) = send(&mut program, "image/png", vec![0; 600 * 1024], None).await;

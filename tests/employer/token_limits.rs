@@ -54,13 +54,17 @@ async fn a_token_is_told_what_is_left_and_waits_when_nothing_is() {
     assert_eq!(header(&over, "retry-after"), "61");
     let told: Value = serde_json::from_slice(&over.take_body().into_bytes().await.unwrap()).unwrap();
     assert_eq!(told["type"], "token/too-many");
+    assert!(told["title"].as_str().unwrap().ends_with("wait 61 seconds"), "{told}");
     // Another server of the same house counts with it.
     let elsewhere = ask(&mut house.restarted(), &token, &format!("/{UNKNOWN}"), None).await;
     assert_eq!(elsewhere.status().as_u16(), 429);
     // A list that never fits is told so, and costs nothing.
     let list = ("text/csv", format!("number\n{}", format!("{UNKNOWN}\n").repeat(101)));
     house.later(TimeDelta::minutes(1));
-    assert_eq!(ask(&mut program, &token, "/list", Some(list)).await.status().as_u16(), 422);
+    let never = ask(&mut program, &token, "/list", Some(list)).await;
+    assert_eq!(never.status().as_u16(), 422);
+    let said = never.into_body().into_string().await.unwrap();
+    assert!(said.contains("This token may check 100 numbers at once") && !said.contains("Sign in"), "{said}");
     // By the day: nine more hundreds, then it waits until tomorrow.
     for _ in 0..9 {
         assert_eq!(ask(&mut program, &token, "", Some(many(100))).await.status().as_u16(), 200);

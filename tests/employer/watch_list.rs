@@ -104,6 +104,14 @@ async fn a_list_is_answered_row_by_row_and_no_fault_stops_the_rest() {
 }
 
 #[tokio::test]
+async fn a_workbook_is_told_from_a_list() {
+    let house = House::open().await;
+    let (_, mut vera) = office(&house, "Vera Holt", "Riverbend Medical").await;
+    let (status, page) = send(&mut vera, "PK\u{3}\u{4}\u{14}", "page").await;
+    assert!(status == 422 && page.contains("Save it as CSV UTF-8 and choose that file."), "{status} {page}");
+}
+
+#[tokio::test]
 async fn a_double_click_watches_once_and_a_full_list_says_so() {
     let house = House::open().await;
     let ana = holders(&house, &["Ana Nuñez"]).await.remove(0);

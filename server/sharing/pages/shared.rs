@@ -132,7 +132,8 @@ async fn behind(app: &App, token: &str) -> Result<Option<(CertificateLink, Share
     if !link.holds(as_of) {
         return Ok(None);
     }
-    let summary = check(db, &link.number, as_of).await?.summary().ok_or(Error::NotFound)?;
+    let summary =
+        check(db, &app.settings.address, &link.number, as_of).await?.summary().ok_or(Error::NotFound)?;
     let certificate = by_number(db, &link.number).await?.map(|(certificate, _)| certificate);
     Ok(Some((link, Shared { summary, certificate, as_of })))
 }

@@ -112,7 +112,7 @@ pub async fn check_pasted(
     form: Form<Pasted>,
 ) -> poem::Result<Response> {
     let Form { values: Pasted { numbers, on, to }, kept } = form;
-    let text = one_a_line(&numbers);
+    let text = one_a_line(&app.settings.address, &numbers);
     let rows = text.lines().filter(|line| !line.trim().is_empty()).count() as u64;
     let asked = Asked { visit: &visit, rows, on: &on, as_page: to != "list" };
     let list = std::io::Cursor::new(text.into_bytes());
@@ -157,14 +157,18 @@ impl Asked<'_> {
         from: impl AsyncRead + Unpin + Send + 'static,
     ) -> Result<Response> {
         let person = self.visit.person.as_ref().map(|person| person.id);
+        // Before it is counted: what is no list is told so, and costs nothing.
+        let mut list = List::open(from, &app.settings.address).await?;
         match count(app, request, person, self.rows) {
             Ok(()) => (),
             Err(Limit::Wait(seconds)) => return too_many(app, &self.visit.frame, seconds),
-            Err(Limit::Rows(most)) => return Err(too_long(most)),
+            Err(Limit::Rows(most)) => {
+                let more = format!(" Sign in to check {MOST_ROWS} at once.");
+                return Err(too_long(most, if person.is_none() { &more } else { "" }));
+            }
         }
         let day = asked_day(Some(self.on))?;
         let as_of = moment(day, app.clock.now());
-        let mut list = List::open(from).await?;
         let asker = match person {
             Some(person) => Some(employer::asker(&app.store.read, person, self.visit.actor()).await?),
             None => None,
@@ -181,10 +185,8 @@ impl Asked<'_> {
     }
 }
 
-/// What a list that is too long is answered with.
-pub fn too_long(most: u32) -> Error {
-    let more =
-        if most < MOST_ROWS { format!(" Sign in to check {MOST_ROWS} at once.") } else { String::new() };
+/// What a list that is too long is answered with; `more`, a blank and a sentence, tells how more can be checked.
+pub fn too_long(most: u32, more: &str) -> Error {
     Error::invalid("list", format!("A list may have {most} rows. Please send it in parts.{more}"))
 }
 

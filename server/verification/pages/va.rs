@@ -16,10 +16,11 @@ use super::{
 };
 use crate::{
     app::App,
-    credential::{Content, read_number},
+    credential::Content,
     error::{Error, Result},
     identity::Passerby,
     verification::{
+        address::number_in,
         check::{Outcome, check, moment},
         history::Stretch,
     },
@@ -61,8 +62,9 @@ pub async fn va(
         return Ok(too_many(app, &visit.frame, seconds)?);
     }
     let (on, now) = (asked_day(day.0.on.as_deref())?, app.clock.now());
-    let checked = check(&app.store.read, &typed, moment(on, now)).await?.for_a_minute();
-    let number = read_number(&typed).unwrap_or_default();
+    let checked =
+        check(&app.store.read, &app.settings.address, &typed, moment(on, now)).await?.for_a_minute();
+    let number = number_in(&app.settings.address, &typed).unwrap_or_default();
     let (as_of, history) = (checked.as_of, checked.history());
     let (certificate, since, reason) = match checked.outcome {
         Outcome::Good(certificate) => (certificate, None, None),

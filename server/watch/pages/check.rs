@@ -8,14 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::{Acting, acting};
 use crate::{
     app::App,
-    credential::read_number,
     employer::{self, EmployerShown, KEPT_DAYS, Way},
     error::FieldError,
     identity::Learner,
-    verification::{AnswerPage, check, sentence},
+    verification::{AnswerPage, check, number_in, sentence},
     watch::row,
     web::{Kept, Page, redirect},
 };
+
+/// Characters of what was typed that come back to be mended: an address is longer than a number.
+const LONGEST_SHOWN: usize = 200;
 
 #[derive(Serialize)]
 struct AskPage {
@@ -51,12 +53,12 @@ pub async fn ask(
         employer,
         kept_days: KEPT_DAYS,
         errors,
-        kept: Kept::default().with("number", typed.chars().take(60).collect::<String>()),
+        kept: Kept::default().with("number", typed.chars().take(LONGEST_SHOWN).collect::<String>()),
     };
     if typed.is_empty() {
         return Ok(app.templates.page(&learner.frame, &page(Vec::new()))?);
     }
-    match read_number(typed) {
+    match number_in(&app.settings.address, typed) {
         Ok(number) => Ok(redirect(&format!("/employer/check/{number}"))),
         Err(misread) => {
             let error = FieldError { field: "number".into(), message: sentence(misread).into() };
@@ -89,13 +91,13 @@ pub async fn check_number(
         Acting::For(employer, asker) => (*employer, asker),
         Acting::Nobody(to) => return Ok(to),
     };
-    let Ok(number) = read_number(&typed) else {
-        let typed: String = typed.chars().take(60).collect();
+    let Ok(number) = number_in(&app.settings.address, &typed) else {
+        let typed: String = typed.chars().take(LONGEST_SHOWN).collect();
         let typed: String = form_urlencoded::byte_serialize(typed.as_bytes()).collect();
         return Ok(redirect(&format!("/employer/check?number={typed}")));
     };
     let now = app.clock.now();
-    let checked = check(&app.store.read, &number, now).await?;
+    let checked = check(&app.store.read, &app.settings.address, &number, now).await?;
     let known = checked.of_whom();
     if let Some(seen) = &known {
         employer::log(app, &asker, Way::Page, std::slice::from_ref(seen)).await?;

@@ -55,7 +55,7 @@ struct Row {
 /// Present answers beside what is watched.
 async fn rows(app: &App, watched: Vec<Watched>) -> Result<Vec<Row>> {
     let numbers: Vec<&str> = watched.iter().map(|row| row.number.as_str()).collect();
-    let checked = check_many(&app.store.read, &numbers, app.clock.now()).await?;
+    let checked = check_many(&app.store.read, &app.settings.address, &numbers, app.clock.now()).await?;
     let row = |(row, now): (Watched, Option<Summary>)| Row {
         id: row.id,
         number: row.number,

@@ -95,7 +95,7 @@ pub async fn put_typed(Data(app): Data<&App>, learner: Learner, form: Form<Typed
         Acting::For(employer, asker) => (*employer, asker),
         Acting::Nobody(to) => return Ok(to),
     };
-    let text = one_a_line(&form.values.numbers);
+    let text = one_a_line(&app.settings.address, &form.values.numbers);
     let typed: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let wrong = if typed.is_empty() {
         Some("Type at least one number.".to_owned())
@@ -108,7 +108,7 @@ pub async fn put_typed(Data(app): Data<&App>, learner: Learner, form: Form<Typed
         let error = Error::invalid("numbers", wrong);
         return Ok(again(app, &learner, employer, error, form.kept).await?);
     }
-    let checked = check_many(&app.store.read, &typed, app.clock.now()).await?;
+    let checked = check_many(&app.store.read, &app.settings.address, &typed, app.clock.now()).await?;
     let wishes: Vec<Wish> =
         checked.iter().map(|checked| Wish::new(&form.values.label, Some(checked), None)).collect();
     let added = put(app, &asker, &employer, &wishes).await?;
@@ -144,10 +144,10 @@ async fn wishes(app: &App, sent: SentList) -> Result<Vec<Wish>> {
     let missing = || Error::invalid("list", "Choose the file with the numbers.");
     let too_long = || Error::invalid("list", format!("A watch list has at most {MOST} numbers."));
     let spooled = sent.list.ok_or_else(missing)?;
+    let mut list = List::open(spooled.file, &app.settings.address).await?;
     if spooled.lines > 2 * MOST as u64 {
         return Err(too_long());
     }
-    let mut list = List::open(spooled.file).await?;
     let label = list.heading.iter().position(|name| name.trim().eq_ignore_ascii_case("label"));
     let mut wishes = Vec::new();
     loop {

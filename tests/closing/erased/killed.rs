@@ -33,7 +33,7 @@ use crate::support::{
 const LEAVE: usize = 24;
 const STAY: usize = 24;
 /// It is killed at least so often while it erases.
-const KILLS: u32 = 4;
+const KILLS: u32 = 2;
 const MOST_ROUNDS: u32 = 60;
 
 #[tokio::test]

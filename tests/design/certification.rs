@@ -130,7 +130,7 @@ async fn what_is_wrong_with_a_certification_s_design_is_told_with_its_line() {
         .says("A certification does not say “certificate of completion”.")
         .says(&format!("{MAIN}:{line}:"))
         .says("The last day of the term is not on the page")
-        .says("That no end of the term is known is not on the page")
+        .says("The sentence that no end of the term is known is not on the page")
         .says("Only with some data: the short sample.")
         .says("That the certification is provisional is not on the page")
         .says("Only with some data: the provisional and the longest sample.");

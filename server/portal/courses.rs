@@ -1,7 +1,7 @@
 //! A person's courses: how far they are in each, and what comes next, up to the exam and the certificate.
 
 use chrono::{DateTime, Utc};
-use curriculum::{Course, ExamRule, LiveRule};
+use curriculum::{Course, LiveRule};
 use poem::{
     Response, handler,
     web::{Data, Path},
@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::{
     app::App,
-    assessment, catalog, credential,
+    assessment, catalog,
+    credential::{self, Certificate},
     enrollment::{self, Enrollment},
     error::Result,
     identity::Learner,
@@ -28,7 +29,6 @@ struct ExamLine {
     href: String,
     items: u32,
     minutes: u32,
-    required: bool,
     passed: bool,
 }
 
@@ -91,7 +91,6 @@ pub async fn course_page(
             href: format!("/courses/{slug}/exam"),
             items: exam.items(),
             minutes: exam.minutes,
-            required: course.completion.exam == ExamRule::Passed,
             passed,
         }),
         required_done: progress.required_done,
@@ -101,10 +100,13 @@ pub async fn course_page(
     Ok(app.templates.page(&learner.frame, &page)?)
 }
 
-/// All that they are enrolled in.
-pub(super) async fn own_courses(app: &App, learner: &Learner) -> Result<Vec<OwnCourse>> {
+/// All that they are enrolled in; `certificates` are theirs.
+pub(super) async fn own_courses(
+    app: &App,
+    learner: &Learner,
+    certificates: &[Certificate],
+) -> Result<Vec<OwnCourse>> {
     let db = &app.store.read;
-    let certificates = credential::of_person(db, learner.person.id).await?;
     let mut taken = Vec::new();
     for enrollment in enrollment::all_of(db, learner.person.id).await? {
         taken.push((catalog::course(app, &enrollment.version).await?, enrollment));
@@ -127,7 +129,10 @@ async fn own_course(
     progress: &Progress,
     certificate: Option<String>,
 ) -> Result<OwnCourse> {
-    let passed = assessment::passed_at(&app.store.read, enrollment.id).await?.is_some();
+    // Asked only where the exam may be what comes next.
+    let passed = certificate.is_none()
+        && progress.resume.is_none()
+        && assessment::passed_at(&app.store.read, enrollment.id).await?.is_some();
     Ok(OwnCourse {
         slug: course.slug.clone(),
         title: course.title.clone(),

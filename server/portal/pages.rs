@@ -90,10 +90,10 @@ impl Page for OwnPage {
 
 #[handler]
 pub async fn me(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
-    let courses = own_courses(app, &learner).await?;
-    let certificates = credential::of_person(&app.store.read, learner.person.id).await?.len();
+    let certificates = credential::of_person(&app.store.read, learner.person.id).await?;
+    let courses = own_courses(app, &learner, &certificates).await?;
     let name = learner.person.called().to_owned();
-    Ok(app.templates.page(&learner.frame, &OwnPage { name, courses, certificates })?)
+    Ok(app.templates.page(&learner.frame, &OwnPage { name, courses, certificates: certificates.len() })?)
 }
 
 /// All that is the person's own, in one file, made while it is sent.

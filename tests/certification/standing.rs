@@ -28,7 +28,7 @@ async fn a_person_chooses_several_programs_sees_how_each_stands_and_lets_one_go(
         .says("Ask Nebraska Board");
     browser.shown.says("The authority’s word counts").does_not_say("All that we know of is met");
     browser.open("/me/programs/us-wy/peer-support-certification").await.says("nothing can be said");
-    browser.send("Let this program go", &[]).await.does_not_say("Not researched");
+    browser.send("Take it off my page", &[]).await.does_not_say("Not researched");
 
     let ben = people::person(&house.app, "Ben Ode").await;
     people::device(&house, &ben).await.open("/me/programs").await.says("You follow no program yet");

@@ -25,7 +25,7 @@ async fn a_register_is_public_only_where_the_authority_says_so() {
     let page = format!("/operator/desks/{}", office.desk);
     house.later(TimeDelta::hours(1));
     office.operator.open(&page).await;
-    office.operator.send("Save the terms", &[("The authority has its register public", "on")]).await;
+    office.operator.send("Save the terms", &[("The authority makes its register public", "on")]).await;
     stranger.open(&register).await.says(WALKERS).does_not_say("Ana Ruiz");
     // Nobody is browsed: a name is asked for, of three letters at least.
     stranger.send("Search", &[("Name", "a")]).await.does_not_say("Ana Ruiz");

@@ -69,12 +69,12 @@ impl<'a> Office<'a> {
         let fields = [
             ("Program", program),
             ("Name of the authority", authority),
-            ("By what the authority", "A contract of January 5, 2026"),
+            ("What lets the authority", "A contract of January 5, 2026"),
             ("How many people decide", &deciders),
             ("Of 100 renewals", &audits),
             ("Days in which a refusal", ways.appeal_days),
             ("Holidays", ways.holidays),
-            ("The authority has its register public", if ways.register { "on" } else { "off" }),
+            ("The authority makes its register public", if ways.register { "on" } else { "off" }),
         ];
         operator.send("Open the desk", &fields).await.says("Nobody decides here yet");
         let page = operator.shown.path.clone();

@@ -111,7 +111,7 @@ async fn certificates_keep_the_design_that_was_in_use_when_they_were_issued() {
     let mut olga = operator(&house).await;
     let (mut ana, before) = earned(&house, &ferry, "Ana Lucía Nuñez").await;
 
-    olga.open("/operator/designs").await.says("The house’s design is in use");
+    olga.open("/operator/designs").await.says("The standard design is in use");
     let archive = pack([(MAIN, look("Our own look").as_bytes())]);
     upload(&mut olga, &[("design.zip", &archive)]).await;
     olga.shown.says("Design of certificates, version 1").says("Not in use").says("No flaw was found in it");

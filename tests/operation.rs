@@ -448,7 +448,7 @@ async fn a_certificate_is_found_by_number_or_name_and_withdrawn_with_a_reason_fo
     browser.send("Search", &[("Number", &typed)]).await.says("1 certificate").says(&certificate.number);
     browser.send("Search", &[("Number", "nobody")]).await.says("No certificate fits");
     browser.send("Search", &[("Number", &typed)]).await;
-    browser.follow(&certificate.number).await.says("Good");
+    browser.follow(&certificate.number).await.says("In good standing");
     browser.send("Withdraw this certificate", &[]).await.says("Choose a reason");
     assert_eq!(browser.shown.status, 422);
     house.later(TimeDelta::hours(1));

@@ -105,7 +105,7 @@ async fn a_complaint_is_acknowledged_in_business_days_decided_in_days_and_the_re
     office.at(0).send("Record it", &[("Acknowledged", "on")]).await.does_not_say("business days");
     office.at(0).send("Record it", &[("Given more time", "on"), ("Note", "A witness is away.")]).await;
     office.at(0).shown.says("Enter by how many days");
-    let more = [("Given more time", "on"), ("More days", "30"), ("Note", "A witness is away.")];
+    let more = [("Given more time", "on"), ("How many more days", "30"), ("Note", "A witness is away.")];
     office.at(0).send("Record it", &more).await.says("June 30, 2026");
     office.at(0).send("Record it", &[("Decided: upheld", "on"), ("Note", "It was so.")]).await;
     // 72 hours on the clock, weekends too: from Wednesday 09:00 to Saturday 09:00.

@@ -53,7 +53,7 @@ async fn lists_open_in_a_spreadsheet_and_no_name_is_a_formula() {
         .await
         .says("61 days")
         .says("Late")
-        .says("2026-03 1")
+        .says("March 2026 1")
         .says("Lake 1")
         .says("Active 1");
     office.at(0).open(&format!("{desk}/applications.csv")).await;

@@ -30,6 +30,7 @@ mod m0028_closing;
 mod m0029_given_up_key;
 mod m0030_course_summary;
 mod m0031_packet_signature_anew;
+mod m0032_grounds;
 
 pub struct Migrations;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0029_given_up_key::Migration),
             Box::new(m0030_course_summary::Migration),
             Box::new(m0031_packet_signature_anew::Migration),
+            Box::new(m0032_grounds::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ mod by_program;
 mod california;
 mod checked;
 mod decisions;
+mod grounds;
 mod kept;
 mod journal;
 mod lists;

@@ -38,7 +38,7 @@ pub struct Issuer {
     pub url: String,
 }
 
-/// One item of a framework that the achievement stands for.
+/// One item of a framework that the achievement stands for; without a code, what it asks of a framework as a whole.
 #[derive(Clone, Debug)]
 pub struct Alignment {
     pub name: String,
@@ -226,8 +226,8 @@ fn alignment(alignment: &Alignment) -> Value {
     }
     if let Some(code) = &alignment.code {
         member["targetCode"] = code.clone().into();
+        member["targetType"] = "CFItem".into();
     }
-    member["targetType"] = "CFItem".into();
     member
 }
 

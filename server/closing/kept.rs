@@ -275,6 +275,7 @@ pub const KEPT: &[Kept] = &[
         columns: &[
             ("certification", &["person_id", "number", "content"]),
             ("certification_showing", &["shown"]),
+            ("certification_term", &["grounds"]),
             ("certification_act", &["reason", "told"]),
         ],
     },

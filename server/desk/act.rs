@@ -150,7 +150,7 @@ pub async fn act(
     row.insert(&change.tx).await?;
     change.record(Event::CertificationActed { certification, act: act.to_value() });
     if let (Act::Reinstated, Some(span)) = (act, span) {
-        term::begin(change, certification, What::Reinstated, span).await?;
+        term::begin(change, certification, What::Reinstated, span, None).await?;
     }
     Ok(())
 }

@@ -243,7 +243,8 @@ impl By<'_> {
             _ => return Err(Error::invalid("decision", "Choose whether to grant or to refuse.")),
         };
         let (row, desk, _) = case_for(&self.app.store.read, id, self.person).await?;
-        let (_, holding) = held_against(self.app, &row).await?;
+        let (_, mut holding) = held_against(self.app, &row).await?;
+        holding.grounds = holding.grounds.named(self.app).await?;
         let mut change = self.change().await?;
         decision::opine(&mut change, &desk, id, self.person, grant, text, &holding).await?;
         self.app.commit(change).await

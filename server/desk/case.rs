@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{FromJsonQueryResult, QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use super::{application, authority::Terms};
+use super::{application, authority::Terms, grounds::Grounds};
 use crate::{change::Change, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -77,6 +77,9 @@ pub enum Note {
         round: u8,
         grant: bool,
         text: String,
+        /// Of a grant: what it rested on. Absent from what was decided before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<Grounds>,
     },
     Appealed {
         text: String,
@@ -265,6 +268,14 @@ impl Case {
             .rev()
             .find(|entry| matches!(entry.note, Note::Decided { .. }))
             .map(|entry| entry.at)
+    }
+
+    /// What a grant rested on, where that was kept.
+    pub fn grounds(&self) -> Option<&Grounds> {
+        self.entries.iter().rev().find_map(|entry| match &entry.note {
+            Note::Decided { grounds, .. } => grounds.as_ref(),
+            _ => None,
+        })
     }
 
     pub fn first_decided_at(&self) -> Option<DateTime<Utc>> {

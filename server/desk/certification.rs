@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     act,
     application::Model as Application,
+    grounds::Basis,
     standing::{Stretch, Told, history, standing},
     term,
 };
@@ -95,6 +96,12 @@ pub struct Held {
 }
 
 impl Held {
+    /// What the decisions up to a term rested on.
+    pub fn basis(&self, term: &term::Model) -> Basis {
+        let until = self.terms.iter().filter(|other| other.seq <= term.seq);
+        Basis::of(until.map(|term| term.grounds.as_ref()))
+    }
+
     /// A pure question: rows in, answer out.
     pub fn told(&self, at: chrono::DateTime<chrono::Utc>) -> Told {
         standing(self.row.issued_at, &self.terms, &self.acts, at)

@@ -160,14 +160,9 @@ pub async fn opine(
     let grants: Vec<bool> = case.opinions(round).into_iter().map(|(_, grant)| grant).collect();
     if let Settled::Decided(grant) = settle(&grants, desk.terms.deciders) {
         let text = decided_because(&case, round, grant, reasons);
-        case::add(
-            change,
-            application,
-            &format!("decided:{round}"),
-            Note::Decided { round, grant, text },
-            None,
-        )
-        .await?;
+        let grounds = grant.then(|| holding.grounds.clone());
+        let decided = Note::Decided { round, grant, text, grounds };
+        case::add(change, application, &format!("decided:{round}"), decided, None).await?;
         change.record(Event::ApplicationDecided { application, granted: grant });
     }
     Ok(())

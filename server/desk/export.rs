@@ -10,6 +10,7 @@ use super::{
     authority,
     case::{self, Note, State},
     certification::{self, Content},
+    grounds::Grounds,
     narrative,
     term::Span,
 };
@@ -62,6 +63,7 @@ pub struct Term {
     #[serde(flatten)]
     pub span: Span,
     pub recorded_at: DateTime<Utc>,
+    pub grounds: Option<Grounds>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +112,7 @@ fn told(held: certification::Held) -> Certification {
     let terms = held.terms.into_iter().map(|term| Term {
         how: term.what.word(),
         recorded_at: term.recorded_at,
+        grounds: term.grounds,
         span: Span {
             stage: term.stage,
             stage_title: term.stage_title,

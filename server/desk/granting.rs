@@ -9,6 +9,7 @@ use super::{
     application::{self, Kind},
     authority::{self, Desk},
     certification::{self, Content, Endorsement, Held},
+    grounds::Grounds,
     programs,
     standing::Standing,
     term::{self, What},
@@ -28,9 +29,10 @@ pub async fn carry_out(app: &App, change: &mut Change, application: Uuid) -> Res
     let row = application::find(&change.tx, application).await?;
     let desk = authority::find(&change.tx, row.desk_id).await?;
     let (version, program) = programs::program(app, &desk.program).await?;
+    let grounds = super::case::case(&change.tx, application).await?.grounds().cloned();
     let today = change.now.date_naive();
     let Some(certification) = row.certification_id else {
-        return first(change, &desk, &row, &program, version).await;
+        return first(change, &desk, &row, &program, version, grounds).await;
     };
     let held = certification::find(&change.tx, certification).await?;
     let Some(running) = held.term() else { return Ok(()) };
@@ -53,7 +55,7 @@ pub async fn carry_out(app: &App, change: &mut Change, application: Uuid) -> Res
             (What::Reinstated, again(&program, &held, today))
         }
     };
-    term::begin(change, certification, what, span).await?;
+    term::begin(change, certification, what, span, grounds).await?;
     Ok(())
 }
 
@@ -68,6 +70,7 @@ async fn first(
     row: &application::Model,
     program: &Program,
     version: String,
+    grounds: Option<Grounds>,
 ) -> Result<()> {
     let person = identity::find_person(&change.tx, row.person_id).await?;
     let named = program.endorsements.iter().filter(|one| row.draft.endorsements.contains(&one.id));
@@ -84,7 +87,7 @@ async fn first(
     let id = certification::insert(change, number, desk.id, row.person_id, row.id, content).await?;
     let stage = row.draft.stage.as_deref().or(program.stages.first().map(|stage| stage.id.as_str()));
     let span = term::span(program, stage, change.now.date_naive());
-    term::begin(change, id, What::Granted, span).await?;
+    term::begin(change, id, What::Granted, span, grounds).await?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::{
     authority::Desk,
     case::{Case, Line, Note},
     certification::{self, Held},
+    grounds::Grounds,
     narrative, programs,
     standing::Standing,
     term::What,
@@ -26,6 +27,8 @@ pub struct Holding {
     pub version: String,
     pub held: Option<Held>,
     pub lines: Vec<Line>,
+    /// What of it papers and files may tell.
+    pub grounds: Grounds,
     /// Fingerprints of the continuing education that counts here, so that none counts twice.
     pub claimed: Vec<String>,
     /// Entries that were left out since they were claimed before.
@@ -65,12 +68,18 @@ pub async fn hold(
     granted(&mut facts, &program, desk, application, case, &here, filed);
     told(&mut facts, narrative::words(db, application.id).await?, filed);
     let anew = start_over(&mut facts, &program, &here, app.clock.now());
-    let mut lines = lines(&program, &facts, &accepted, application, case, filed, on);
+    let mut evaluations = evaluations(&program, &facts, &accepted, application, on);
     if anew && application.kind == Kind::Reinstatement {
-        lines.extend(training(&program, &facts, &accepted, application, on));
+        evaluations.extend(training(&program, &facts, &accepted, application, on));
     }
+    let mut lines: Vec<Line> = evaluations.iter().flat_map(evaluated).collect();
+    if application.kind == Kind::Extension {
+        lines = vec![more_time(&program, &facts, application, case, filed)];
+    }
+    let grounds = Grounds::new(&version, &evaluations, &facts);
+    drop(evaluations);
     let held = here.into_iter().find(|held| Some(held.row.id) == application.certification_id);
-    Ok(Holding { program, version, held, lines, claimed, claimed_before })
+    Ok(Holding { program, version, held, lines, grounds, claimed, claimed_before })
 }
 
 /// What the person holds here, when they asked, and what the authority excused.
@@ -161,17 +170,16 @@ fn start_over(
     true
 }
 
-fn lines(
-    program: &Program,
+fn evaluations<'a>(
+    program: &'a Program,
     facts: &Facts,
     accepted: &[Accepted],
     application: &Application,
-    case: &Case,
-    filed: NaiveDate,
     on: NaiveDate,
-) -> Vec<Line> {
+) -> Vec<Evaluation<'a>> {
     let step = match application.kind {
-        Kind::Extension => return vec![more_time(program, facts, application, case, filed)],
+        // One rule of its own: see `more_time`.
+        Kind::Extension => return Vec::new(),
         Kind::First | Kind::Stage => Step::Apply,
         Kind::Renewal => Step::Renew,
         Kind::Reinstatement => Step::Reinstate,
@@ -179,30 +187,30 @@ fn lines(
     let stage = application.draft.stage.as_deref();
     let endorsements = &application.draft.endorsements;
     let question = Question { step, stage, endorsements, accepted, ..Question::on(on) };
-    let mut found = evaluated(&evaluate(program, facts, &question));
+    let mut found = vec![evaluate(program, facts, &question)];
     if application.kind == Kind::First {
-        for step in [Step::Train, Step::Exam] {
-            found.extend(evaluated(&evaluate(program, facts, &Question { step, ..question })));
-        }
+        found.extend(
+            [Step::Train, Step::Exam].map(|step| evaluate(program, facts, &Question { step, ..question })),
+        );
     }
     found
 }
 
 /// The rules of a first training, whichever step they are asked at.
-fn training(
-    program: &Program,
+fn training<'a>(
+    program: &'a Program,
     facts: &Facts,
     accepted: &[Accepted],
     application: &Application,
     on: NaiveDate,
-) -> Vec<Line> {
+) -> Vec<Evaluation<'a>> {
     let endorsements = &application.draft.endorsements;
     let ask = |step| Question { step, endorsements, accepted, ..Question::on(on) };
     let mut found = Vec::new();
     for step in [Step::Train, Step::Apply] {
         let mut evaluation = evaluate(program, facts, &ask(step));
         evaluation.findings.retain(|finding| finding.rule.about == About::Training);
-        found.extend(evaluated(&evaluation));
+        found.push(evaluation);
     }
     found
 }

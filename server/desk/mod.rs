@@ -19,6 +19,7 @@ mod erase;
 mod export;
 mod forget;
 mod granting;
+mod grounds;
 mod holding;
 mod letters;
 mod narrative;
@@ -64,6 +65,7 @@ pub use forget::{
     end_everywhere as end_registrar_everywhere, erase_drafts, names as names_person, open_application,
 };
 pub use granting::{again, carry_out};
+pub use grounds::{Basis, Counted, Course as GroundsCourse, Grounds, Met, Part, PartMet};
 pub use holding::{Holding, hold};
 pub use letters::{write_of_act, write_of_case, write_of_complaint, write_of_term, write_reminder};
 pub use narrative::{

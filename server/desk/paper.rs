@@ -3,7 +3,7 @@
 use document::Kind;
 use serde_json::json;
 
-use super::certification::Held;
+use super::{certification::Held, grounds::Basis};
 use crate::{
     app::App,
     credential::{self, Sheet, SignedCredential},
@@ -21,6 +21,7 @@ pub async fn paper(app: &App, held: &Held, signed: &SignedCredential) -> Result<
     let content = &held.row.content;
     let address = format!("{}/verify/{}", app.settings.address, held.row.number);
     let shown = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+    let basis = held.basis(term);
     let data = json!({
         "data_version": 1,
         "course": { "language": "en" },
@@ -34,6 +35,8 @@ pub async fn paper(app: &App, held: &Held, signed: &SignedCredential) -> Result<
         "granted_on": held.row.issued_at.date_naive(),
         "from_on": term.from_on,
         "expires_on": term.expires_on,
+        "hours": hours(&basis),
+        "exam_passed_on": basis.exams_passed_on(),
         "number": held.row.number,
         "verification": { "address": address, "shown": shown },
         "sample": false,
@@ -47,4 +50,10 @@ pub async fn paper(app: &App, held: &Held, signed: &SignedCredential) -> Result<
         credential: &signed.document,
     };
     credential::lay_out(app, sheet).await
+}
+
+/// What the authority counted, in minutes, by kind; only what it did count.
+fn hours(basis: &Basis) -> Vec<serde_json::Value> {
+    let counted = basis.parts.iter().filter_map(|of| Some((of, of.minutes?)));
+    counted.map(|(of, minutes)| json!({ "of": of.name, "minutes": minutes })).collect()
 }

@@ -7,7 +7,7 @@ use program::{Condition, Program};
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use super::certification;
+use super::{certification, grounds::Grounds};
 use crate::{change::Change, credential, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -37,6 +37,9 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// The authority's own design that the term's paper is laid out in; the house's where there is none.
     pub design_id: Option<Uuid>,
+    /// Personal: hours, exams and approved courses that the decision rested on; kept for good with the certification. Absent
+    /// where no application began the term, and of terms from before it was kept.
+    pub grounds: Option<Grounds>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -131,7 +134,13 @@ pub fn longer(program: &Program, term: &Model) -> Option<Span> {
     Some(Span { expires_on: Some(end), ..same })
 }
 
-pub(super) async fn begin(change: &mut Change, certification: Uuid, what: What, span: Span) -> Result<Uuid> {
+pub(super) async fn begin(
+    change: &mut Change,
+    certification: Uuid,
+    what: What,
+    span: Span,
+    grounds: Option<Grounds>,
+) -> Result<Uuid> {
     let before = of(&change.tx, certification).await?;
     let authority = certification::authority_of(&change.tx, certification).await?;
     let design = credential::design_of(&change.tx, Kind::Certification, &authority).await?;
@@ -151,6 +160,7 @@ pub(super) async fn begin(change: &mut Change, certification: Uuid, what: What, 
         file_by: Set(span.file_by),
         recorded_at: Set(change.now),
         design_id: Set(design),
+        grounds: Set(grounds),
     };
     row.insert(&change.tx).await?;
     change.record(Event::TermBegun { certification, term: id, how: what.to_value() });

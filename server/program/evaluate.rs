@@ -240,7 +240,7 @@ impl<'a> Case<'a, '_> {
             Condition::All(all) => self.all(all),
             Condition::AtLeast(number, all) => self.at_least(*number as usize, all),
             Condition::Not(one) => {
-                let mut verdict = self.condition(one);
+                let mut verdict = Verdict { counted: None, passed_on: None, ..self.condition(one) };
                 verdict.outcome = match verdict.outcome {
                     Outcome::Met | Outcome::Waived => Outcome::NotMet,
                     Outcome::NotMet => Outcome::Met,
@@ -345,6 +345,8 @@ fn settle<'a>(rule: &'a Rule, mut verdict: Verdict, readings: Vec<Reading<'a>>) 
         flags: verdict.flags,
         readings,
         then: if verdict.outcome == Outcome::NotMet { rule.then } else { None },
+        counted: verdict.counted.filter(|_| verdict.outcome == Outcome::Met),
+        passed_on: verdict.passed_on.filter(|_| verdict.outcome == Outcome::Met),
     };
     if !decides && finding.outcome != Outcome::Unknown && finding.outcome != Outcome::Waived {
         finding.would_be = Some(finding.outcome);

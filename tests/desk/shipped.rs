@@ -29,7 +29,7 @@ fn to(house: &House, on: &str) {
 }
 
 impl Office<'_> {
-    async fn approves(&mut self, authority: &str, provider: &str) {
+    pub(super) async fn approves(&mut self, authority: &str, provider: &str) {
         self.operator_signs_in().await;
         self.operator.open("/operator/approvals").await;
         let fields = [

@@ -25,14 +25,14 @@ async fn certified(house: &House) -> (Office<'_>, Holder) {
     (office, ana)
 }
 
-async fn file(house: &House, ana: &mut Holder, name: &str) -> Vec<u8> {
+pub async fn file(house: &House, ana: &mut Holder, name: &str) -> Vec<u8> {
     ana.signs_in(house).await;
     ana.browser.open(&format!("/me/certifications/{}/{name}", ana.number)).await;
     assert_eq!(ana.browser.shown.status, 200, "{name}: {}", ana.browser.shown.html);
     ana.browser.shown.bytes.clone()
 }
 
-async fn credential(house: &House, ana: &mut Holder) -> Value {
+pub async fn credential(house: &House, ana: &mut Holder) -> Value {
     serde_json::from_slice(&file(house, ana, "credential.json").await).unwrap()
 }
 
@@ -132,10 +132,12 @@ async fn many_ask_at_once_and_a_term_is_signed_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn other_programs_accept_a_signed_certification_and_see_that_it_was_suspended() {
     let house = House::open().await;
-    house.later(today() - house.now());
+    house.later(today() - house.now() - TimeDelta::minutes(1));
     let (mut office, mut ana) = certified(&house).await;
     let first = credential(&house, &mut ana).await;
+    house.later(TimeDelta::seconds(10));
     office.acts(&ana, "Suspend it", "A complaint is looked into.").await;
+    house.later(TimeDelta::seconds(10));
     office.acts(&ana, "Lift the suspension", "Nothing was found.").await;
     let second = credential(&house, &mut ana).await;
     let mut changed = second.clone();

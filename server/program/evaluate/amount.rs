@@ -155,9 +155,7 @@ impl Case<'_, '_> {
                 verdict = other;
             }
         }
-        if verdict.is_met() || pieces.is_empty() {
-            return verdict;
-        }
+        verdict.counted = Some((amount.of, Quantity { amount: sum.low, measure }));
         verdict
     }
 

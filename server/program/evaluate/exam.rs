@@ -46,7 +46,8 @@ impl Case<'_, '_> {
                 .iter()
                 .map(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting)))
                 .fold(Some(false), or);
-            return Verdict::of(passed, told(&exam.pass, passed));
+            let passed_on = first_passed(exam, sat.iter());
+            return Verdict { passed_on, ..Verdict::of(passed, told(&exam.pass, passed)) };
         }
         if exam.each_part { by_part(exam, &sat) } else { by_total(exam, &sat) }
     }
@@ -193,11 +194,19 @@ fn each_of(exam: &Exam, sat: &[(&Sitting, Maybe)], times: u32) -> Verdict {
     Verdict::of(holds, format!("{sure} of {times} passed."))
 }
 
+/// The day of the first of these sittings that passed for sure.
+fn first_passed<'a>(exam: &Exam, sat: impl Iterator<Item = &'a (&'a Sitting, Maybe)>) -> Option<NaiveDate> {
+    let sure = sat.filter(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting)) == Some(true));
+    sure.map(|(sitting, _)| sitting.on).min()
+}
+
 fn by_part(exam: &Exam, sat: &[(&Sitting, Maybe)]) -> Verdict {
     let mut all = Some(true);
     let mut missing = Vec::new();
+    let mut days = Vec::new();
     for part in &exam.parts {
         let own = sat.iter().filter(|(sitting, _)| sitting.part.as_ref() == Some(&part.name));
+        days.push(first_passed(exam, own.clone()));
         let passed =
             own.map(|(sitting, counts)| and(*counts, passes(&exam.pass, sitting))).fold(Some(false), or);
         if passed != Some(true) {
@@ -210,7 +219,8 @@ fn by_part(exam: &Exam, sat: &[(&Sitting, Maybe)]) -> Verdict {
     } else {
         format!("Still open: {}.", missing.join(", "))
     };
-    Verdict::of(all, reason)
+    let passed_on = days.into_iter().collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
+    Verdict { passed_on, ..Verdict::of(all, reason) }
 }
 
 /// The best of each part, weighed. Without weights only what holds for every weighing is decided.

@@ -1,7 +1,7 @@
 //! The question, and the answer to all of it.
 
 use super::verdict::{Asked, Flag, Outcome};
-use crate::condition::Condition;
+use crate::condition::{Condition, Ledger};
 use crate::program::{Accepted, Source, Status};
 use crate::rule::{Consequence, Rule, Step, Subject};
 use crate::sentence::sentence;
@@ -48,6 +48,12 @@ pub struct Finding<'a> {
     pub readings: Vec<Reading<'a>>,
     /// What follows from failing it, where that is known or known to be unknown.
     pub then: Option<Consequence>,
+    /// What counts for sure of an amount, of what is met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<(Ledger, Quantity)>,
+    /// The first day by which all of an exam was passed, of what is met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,5 +1,6 @@
 //! What holding a condition against facts gives.
 
+use crate::condition::Ledger;
 use crate::unit::Quantity;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -64,11 +65,26 @@ pub struct Verdict {
     /// How much is missing, as far as that is a number.
     pub lacks: Option<Quantity>,
     pub flags: Vec<Flag>,
+    /// Of a rule about an amount, or of the first amount among others: of what, and how much counts for sure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<(Ledger, Quantity)>,
+    /// Of a rule about an exam: the first day by which all of it was passed for sure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_on: Option<NaiveDate>,
 }
 
 impl Verdict {
     pub(crate) fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self { outcome, reason: reason.into(), due: None, opens: None, lacks: None, flags: Vec::new() }
+        Self {
+            outcome,
+            reason: reason.into(),
+            due: None,
+            opens: None,
+            lacks: None,
+            flags: Vec::new(),
+            counted: None,
+            passed_on: None,
+        }
     }
     pub(crate) fn met(reason: impl Into<String>) -> Self {
         Self::new(Outcome::Met, reason)

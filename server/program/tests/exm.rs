@@ -348,3 +348,24 @@ fn exm_22_a_pass_mark_of_one_credential_is_not_the_others() {
     assert_eq!(outcome(crss, "2026-06-01", percent("crss-exam", None, 70.0)), MET);
     assert_eq!(outcome(cmhaps, "2026-06-01", percent("mh-exam", None, 70.0)), UNKNOWN);
 }
+
+#[test]
+fn a_result_tells_the_day_on_which_the_exam_was_passed() {
+    let state = |facts: &mut Facts| {
+        passed("state-exam", "2026-02-01", false)(facts);
+        passed("state-exam", "2026-03-01", true)(facts);
+        passed("state-exam", "2026-04-01", true)(facts);
+    };
+    let on = |asks: &str| ask(asks, "2026-06-01", state).passed_on;
+    assert_eq!(on("exam: { name: state-exam, passed: true }"), Some(day("2026-03-01")));
+    assert_eq!(on("exam: { name: other-exam, passed: true }"), None);
+    assert_eq!(on("not: { exam: { name: state-exam, passed: true } }"), None, "nothing was passed by that");
+    let parts = |facts: &mut Facts| {
+        for (part, on) in [("written", "2026-03-01"), ("oral", "2026-05-01")] {
+            sat(facts, "state-exam", on, |one| (one.part, one.passed) = (Some(part.into()), Some(true)));
+        }
+    };
+    let both =
+        "exam: { name: state-exam, passed: true, combine: each, parts: [{ name: written }, { name: oral }] }";
+    assert_eq!(ask(both, "2026-06-01", parts).passed_on, Some(day("2026-05-01")), "the last of its parts");
+}

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use curriculum::{File, Flaw};
 use program::{
-    Asked, Credential, Entry, Facts, Flag, Outcome, Program, Question, Shown, Signed, Sitting, Step, Topic,
-    evaluate, read,
+    Asked, Credential, Entry, Facts, Flag, Ledger, Outcome, Program, Quantity, Question, Shown, Signed,
+    Sitting, Step, Topic, evaluate, read,
 };
 
 /// Reads `2026-11-22`.
@@ -82,6 +82,8 @@ pub struct Told {
     pub flags: Vec<Flag>,
     pub asked: Asked,
     pub lacks: Option<u64>,
+    pub counted: Option<(Ledger, Quantity)>,
+    pub passed_on: Option<NaiveDate>,
 }
 
 /// A program with one rule, `asks` and whatever else stands in its braces, held against facts.
@@ -118,6 +120,8 @@ pub fn find(program: &Program, id: &str, on: &str, change: impl FnOnce(&mut Fact
                 flags: one.flags.clone(),
                 asked: one.asked,
                 lacks: one.lacks.map(|quantity| quantity.amount),
+                counted: one.counted,
+                passed_on: one.passed_on,
             };
         }
     }

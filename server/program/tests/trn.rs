@@ -1,7 +1,7 @@
 //! Training.
 
 use crate::little::*;
-use program::{Approval, Covered, Entry, Facts, Flag};
+use program::{Approval, Covered, Entry, Facts, Flag, Ledger};
 
 fn trained(amount: f64, more: impl FnOnce(&mut Entry)) -> impl FnOnce(&mut Facts) {
     move |facts| facts.training.push(hours(amount, "2026-03-01", more))
@@ -426,4 +426,21 @@ fn trn_30_an_approximate_share_is_a_note_and_is_not_computed() {
     let tennessee = "  - { id: it, about: training, advisory: true, note: About one full day is on ethics and boundaries., source: page }";
     let told = find(&program("", tennessee), "it", "2026-06-01", |_| {});
     assert_eq!(told.asked, program::Asked::Advice);
+}
+
+#[test]
+fn what_counts_is_told_and_no_more() {
+    let counted = |asks: &str, amount: f64| {
+        ask(asks, "2026-06-01", trained(amount, |_| {})).counted.map(|(of, counted)| (of, counted.amount))
+    };
+    assert_eq!(counted("training: { min: 40 h }", 46.5), Some((Ledger::Training, 46 * 60 + 30)));
+    assert_eq!(
+        counted("training: { min: 40 h, counts_up_to: 40 h }", 46.5),
+        Some((Ledger::Training, 40 * 60))
+    );
+    assert_eq!(counted("training: { min: 40 h }", 39.0), None, "what is not met counts for nothing");
+    assert_eq!(
+        counted("any: [{ training: { min: 80 h } }, { training: { min: 40 h } }]", 46.0),
+        Some((Ledger::Training, 46 * 60))
+    );
 }

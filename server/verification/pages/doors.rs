@@ -8,7 +8,7 @@ use super::{KEPT_FOR, va::picture};
 use crate::{
     app::App,
     certification,
-    desk::{self, Held, Told},
+    desk::{self, Held, PartMet, Told},
     error::{Error, Result},
     identity::Passerby,
     verification::{certification::Shown, history::Stretch},
@@ -29,6 +29,8 @@ struct DoorPage {
     version: String,
     /// Whom to ask about the rules, where the program names somebody.
     ask: Option<Ask>,
+    /// What the authority counted and saw, as far as it was kept.
+    parts: Vec<PartMet>,
     history: Vec<Stretch>,
     as_of: DateTime<Utc>,
     on: Option<NaiveDate>,
@@ -107,6 +109,7 @@ pub(super) async fn certified(
         program: content.program.clone(),
         version: content.version.chars().take(8).collect(),
         ask: ask.map(|ask| Ask { name: ask.name, url: ask.url }),
+        parts: held.term_at(as_of).map(|term| held.basis(term).parts).unwrap_or_default(),
         history,
         as_of,
         on,

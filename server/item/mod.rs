@@ -8,7 +8,9 @@ mod form;
 mod order;
 mod response;
 mod view;
+mod words;
 
 pub use form::{ItemForm, Reveal};
 pub use order::steady_order;
 pub use response::{is_whole, response_from};
+pub use words::{InWords, in_words};

@@ -40,7 +40,8 @@ UTC, as in 2026-03-02T09:00:00Z. Files that end in .json are for programs, and c
 
 account.json       Your names, your address, how you may sign in, links you shared, programs you follow
 courses.json       Each course you took: lessons done, time counted, live lessons, answers to questions inside lessons
-exams.json         Each exam: when, what you answered, points by domain, whether you passed; more time that was agreed
+exams.json         Each exam: when, what you were asked and answered, points by domain, whether you passed; more time
+                   that was agreed
 journal.txt        Your private journal, to read
 journal.json       The same, for programs
 certificates.json  Certificates of completion: all that is printed on them

@@ -1,8 +1,9 @@
 //! What is a person's own, part by part, as files of theirs.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use curriculum::{Course, Response};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,9 +16,10 @@ use crate::{
     credential::Certificate,
     employer as hiring, enrollment,
     enrollment::{Attendances, Leavings},
-    error::Result,
+    error::{Error, Result},
     evidence,
     identity::{self, Person, Sessions},
+    item::{self, InWords},
     learning::{CheckResponses, LessonCompletions, Reflections, SeatTimes},
     mail::{LetterColumn, Letters},
     sharing::CertificateLinks,
@@ -117,9 +119,10 @@ pub async fn courses(app: &App, person: Uuid) -> Result<Vec<Value>> {
         let live = Attendances::find().filter(Of::<Attendances>::EnrollmentId.eq(of.id)).all(db).await?;
         let answers = CheckResponses::find().filter(Of::<CheckResponses>::EnrollmentId.eq(of.id));
         let answers = answers.order_by_asc(Of::<CheckResponses>::At).all(db).await?;
+        let course = catalog::course(app, &of.version).await?;
         courses.push(json!({
             "course": of.course,
-            "title": catalog::course(app, &of.version).await?.title,
+            "title": course.title,
             "version": of.version,
             "enrolled_at": of.enrolled_at,
             "left": left.into_iter().map(|row| json!({ "at": row.left_at, "returned_at": row.returned_at }))
@@ -136,11 +139,28 @@ pub async fn courses(app: &App, person: Uuid) -> Result<Vec<Value>> {
             })).collect::<Vec<_>>(),
             "answers": answers.into_iter().map(|row| json!({
                 "module": row.module, "lesson": row.lesson, "item": row.item, "try": row.number,
-                "answer": row.response, "right": row.correct, "at": row.at,
+                "answer": row.response, "in_words": in_words(Some(&course), &row.item, Some(&row.response)),
+                "right": row.correct, "at": row.at,
             })).collect::<Vec<_>>(),
         }));
     }
     Ok(courses)
+}
+
+/// A course's text; none where it is not known here any more.
+async fn course_of(app: &App, version: &str) -> Result<Option<Arc<Course>>> {
+    match catalog::course(app, version).await {
+        Ok(course) => Ok(Some(course)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What was asked and answered, where the course's text is known: an answer alone counts places in it.
+fn in_words(course: Option<&Course>, id: &str, answer: Option<&Value>) -> Option<Value> {
+    let answer: Response = serde_json::from_value(answer?.clone()).ok()?;
+    let InWords { question, answer } = item::in_words(course?.item(id)?, &answer);
+    Some(json!({ "question": question, "answer": answer }))
 }
 
 /// Exam by exam, with what was answered and what came of it; keys of items are nobody's answer.
@@ -151,6 +171,7 @@ pub async fn exams(app: &App, person: Uuid) -> Result<Value> {
     for attempt in attempts.order_by_asc(AttemptColumn::StartedAt).all(db).await? {
         let answers = Responses::find().filter(ResponseColumn::AttemptId.eq(attempt.id));
         let answers = answers.order_by_asc(ResponseColumn::Seq).all(db).await?.into_iter();
+        let course = course_of(app, &attempt.version).await?;
         let ended = Submissions::find_by_id(attempt.id).one(db).await?;
         let result = Results::find_by_id(attempt.id).one(db).await?;
         exams.push(json!({
@@ -162,7 +183,8 @@ pub async fn exams(app: &App, person: Uuid) -> Result<Value> {
             "ended_at": ended.as_ref().map(|row| row.at),
             "ended_by": ended.map(|row| row.by),
             "answers": answers.map(|row| json!({
-                "item": row.item, "answer": row.response, "marked": row.flagged, "at": row.at,
+                "item": row.item, "answer": row.response, "in_words": in_words(course.as_deref(), &row.item, row.response.as_ref()),
+                "marked": row.flagged, "at": row.at,
             })).collect::<Vec<_>>(),
             "result": result.map(|row| json!({
                 "points": row.score, "of": row.of, "needed": row.cut, "passed": row.passed, "by_domain": row.domains,

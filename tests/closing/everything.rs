@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use curriculum::Kind;
 use poem::http::Method;
 use serde_json::Value;
 
-use crate::{authorization::Stage, support::people, token::token_of};
+use crate::{
+    authorization::Stage,
+    support::{House, ferry::Ferry, people},
+    token::token_of,
+};
 
 fn unpacked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let room = document::Room { files: 200, largest: 20 << 20, all: 200 << 20 };
@@ -78,4 +83,34 @@ async fn a_program_gets_the_same_and_the_records_own_export_has_its_packets() {
     let record: Value = serde_json::from_slice(&answer.into_body().into_vec().await.unwrap()).unwrap();
     assert_eq!(record["packets"][0]["number"], stage.names["packet"].as_str());
     assert!(record["entries"].as_array().is_some_and(|entries| !entries.is_empty()));
+}
+
+#[tokio::test]
+async fn the_exam_is_told_in_words_and_its_key_is_not() {
+    let house = House::open().await;
+    let ferry = Ferry::offered(&house).await;
+    let mut ben = ferry.passenger(&house, "Ben Ode").await;
+    ben.sits(&ferry, 1).await;
+    let answer = ben.browser.request(Method::GET, "/me/everything.zip", None, &[]).await;
+    let files = unpacked(&answer.into_body().into_vec().await.unwrap());
+    let exams: Value = serde_json::from_slice(&files["exams.json"]).unwrap();
+    let answers = exams["exams"][0]["answers"].as_array().unwrap();
+    assert_eq!(answers.len(), 4, "{exams}");
+    for told in answers {
+        let item = ferry.course.item(told["item"].as_str().unwrap()).unwrap();
+        let question = told["in_words"]["question"].as_str().unwrap();
+        assert!(question.len() > 8 && !question.contains('<'), "{told}");
+        let words = told["in_words"]["answer"].as_array().unwrap();
+        assert!(
+            !words.is_empty() && words.iter().all(|word| word.as_str().is_some_and(|word| !word.is_empty()))
+        );
+        if let (Kind::One { options }, Some(at)) = (&item.kind, told["answer"]["chosen"][0].as_u64()) {
+            let chosen = &options[usize::try_from(at).unwrap()].html;
+            assert!(chosen.contains(words[0].as_str().unwrap()), "{told}");
+        }
+    }
+    let text = String::from_utf8(files["exams.json"].clone()).unwrap();
+    for key in ["correct", "\"right\"", "rationale", "feedback", "accept"] {
+        assert!(!text.contains(key), "{key} is told");
+    }
 }

@@ -58,3 +58,15 @@ fn a_list_of_a_hundred_thousand_stays_small() {
     let text = published(&list).to_string();
     assert!(text.len() < 6000, "{} bytes at 1 %", text.len());
 }
+
+/// Bitstring Status List v1.0, section 2.2 and appendix A: the list of its examples, 131,072 entries of which none is set.
+#[test]
+fn the_list_of_w3cs_examples_is_read_as_w3c_says() {
+    let published = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA";
+    let mut document = StatusList::new(Purpose::Revocation).document(LIST, DID, at(NOW));
+    document["credentialSubject"]["encodedList"] = json!(published);
+    let document = sign(document, DID, &key(1), at(NOW)).unwrap();
+    let read = StatusList::read(&document, Purpose::Revocation, &issuer(), at(NOW)).unwrap();
+    assert_eq!(read, StatusList::new(Purpose::Revocation));
+    assert_eq!((read.is_set(ENTRIES - 1), read.is_set(ENTRIES)), (Some(false), None));
+}

@@ -12,6 +12,7 @@ pub mod shelf;
 pub mod change;
 pub mod mail;
 pub mod press;
+pub mod scanner;
 pub mod web;
 pub mod app;
 

@@ -18,7 +18,7 @@ use crate::{
     catalog::{self, api::CatalogApi},
     certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
     closing::{self, api::ClosingApi},
-    credential::{self, api::CertificateApi},
+    credential::{self, api::CertificateApi, published_api::PublishedApi},
     desk::{
         self,
         api::{
@@ -47,6 +47,8 @@ use crate::{
 const LARGEST_FORM: usize = 512 * 1024;
 /// A file of ten megabytes and the form around it; a little more, so that the page itself can say what is too large.
 const LARGEST_UPLOAD: usize = 12 * 1024 * 1024;
+/// A photo of a code, and the form around it.
+const LARGEST_PICTURE: usize = document::MOST_PICTURE_BYTES + 64 * 1024;
 /// Lists of numbers: a hundred thousand rows with what goes along with them.
 const LARGEST_LIST: usize = 32 * 1024 * 1024;
 
@@ -247,8 +249,8 @@ fn prove(pages: Route) -> Route {
         .at("/shared/:token", get(links::shared_page))
         .at("/shared/:token/certificate.pdf", get(links::shared_paper))
         .at("/me/certificates/:number/replacement", post(own::renew_name))
-        .at("/issuers/:issuer/did.json", get(own::keys))
-        .at("/status/:issuer/revocation/:list", get(own::status))
+        .at("/issuers/:issuer/did.json", get(published()).with(Allow(&DOCUMENT)))
+        .at("/status/:issuer/revocation/:list", get(published()).with(Allow(&DOCUMENT)))
         .at("/verify", get(verification::pages::ask))
         .at("/verify/file", get(verification::pages::to_verify).post(verification::pages::verify_file))
         .at("/developers", get(verification::pages::developers::developers))
@@ -350,6 +352,8 @@ fn room_for_files(request: &Request) -> Option<usize> {
         .any(|kind| request.content_type().is_some_and(|sent| sent.starts_with(kind)));
     match path {
         "/verify/many/file" | "/api/v1/verifications/list" if is_file => Some(LARGEST_LIST),
+        "/verify/file" if is_file => Some(LARGEST_PICTURE),
+        "/api/v1/verifications/file" if is_picture(request) => Some(LARGEST_PICTURE),
         _ if is_file && is_designs(path) => Some(LARGEST_UPLOAD),
         _ if path.starts_with("/me/record/") && path.ends_with("/files") => Some(LARGEST_UPLOAD),
         _ if path.starts_with("/api/v1/me/record/") && path.ends_with("/files") && is_file => {
@@ -357,6 +361,12 @@ fn room_for_files(request: &Request) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// What may be a photo by its content type; what it is, its bytes tell.
+fn is_picture(request: &Request) -> bool {
+    let kinds = ["image/png", "image/jpeg", "application/octet-stream"];
+    request.content_type().is_some_and(|sent| kinds.iter().any(|kind| sent.starts_with(kind)))
 }
 
 /// Where designs are uploaded: the operator's list and those of desks, for people and for programs.
@@ -367,7 +377,7 @@ fn is_designs(path: &str) -> bool {
 
 /// The document of [`api`], made when it is first asked for. It is the same for every house.
 pub static DOCUMENT: LazyLock<Document> =
-    LazyLock::new(|| Document::new(&api().spec()).expect("what is printed is JSON"));
+    LazyLock::new(|| Document::new(&api().spec(), &published().spec()).expect("what is printed is JSON"));
 
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<impl OpenApi + use<>, ()> {
@@ -398,6 +408,11 @@ pub fn api() -> OpenApiService<impl OpenApi + use<>, ()> {
              be met is answered with a problem (RFC 9457) whose `type` is stable.",
         )
         .server("/api/v1")
+}
+
+/// What machines ask at the addresses that stand in credentials.
+fn published() -> OpenApiService<PublishedApi, ()> {
+    OpenApiService::new(PublishedApi, "Cairn", "1").server("/")
 }
 
 /// What stands around every address. Read from the bottom up: the last is the outermost.

@@ -31,6 +31,7 @@ mod evidence;
 mod certification;
 mod verification_address;
 mod verification_list;
+mod verification_picture;
 mod employer;
 mod closing;
 mod api;

@@ -12,17 +12,20 @@ use poem::http::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use crate::support::{
-    ADDRESS, Browser, House, ROOT,
-    ferry::{Ferry, Passenger},
-    mailbox,
+use crate::{
+    support::{
+        ADDRESS, Browser, House, ROOT,
+        ferry::{Ferry, Passenger},
+        mailbox, people,
+    },
+    token::token_of,
 };
 
 const DID: &str = "did:web:cairn.test:issuers:riverbend-training";
 const KEYS: &str = "/issuers/riverbend-training/did.json";
 const LIST: &str = "/status/riverbend-training/revocation/1";
 
-async fn certified(house: &House, name: &str) -> (Passenger, Certificate) {
+pub async fn certified(house: &House, name: &str) -> (Passenger, Certificate) {
     let ferry = Ferry::offered(house).await;
     another(house, &ferry, name).await
 }
@@ -298,7 +301,7 @@ async fn a_file_in_place_of_a_number_gets_an_honest_answer() {
     withdraw(&house, &certificate).await;
     let (_, page) = upload(&mut anyone, credential.to_string().as_bytes()).await;
     assert!(page.contains("Not in good standing") && page.contains("issued it in error"), "{page}");
-    let (status, page) = upload(&mut anyone, &vec![0; 2_000_000]).await;
+    let (status, page) = upload(&mut anyone, &vec![0; 9_000_000]).await;
     assert!(status == 413 && page.contains("Choose a smaller file"), "{status} {page}");
     anyone.open("/verify/file").await.says("Or choose a file");
     let kind = [("content-type", "multipart/form-data; boundary=cut")];
@@ -458,6 +461,58 @@ async fn a_master_key_that_everyone_can_read_stops_the_start() {
     std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let (code, said) = cairn(&house, &["serve", "--listen", "127.0.0.1:0"], "");
     assert!(code == Some(1) && said.contains("master-key") && said.contains("chmod 600"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_disbelieves_a_file_in_our_own_name() {
+    let house = House::open().await;
+    let (mut rosa, certificate) = certified(&house, "Rosa").await;
+    let credential = credential_of(&mut rosa, &certificate).await;
+    let file = house.app.settings.data.join("it.json");
+    let said_of = |text: String| {
+        std::fs::write(&file, text).unwrap();
+        cairn(&house, &["verify", file.to_str().unwrap()], "")
+    };
+    let mut forged = credential.clone();
+    forged["id"] = json!("urn:uuid:019cadc6-9a80-7ff3-876d-8ea30937e3e2");
+    let own_key = badge::Key::new(&[9; 32]);
+    forged.as_object_mut().unwrap().remove("proof");
+    let signed = badge::sign(forged.clone(), DID, &own_key, house.now()).unwrap();
+    let mut spelled = forged.clone();
+    spelled["issuer"] = json!(format!("{}/issuers/riverbend-training", ADDRESS.to_uppercase()));
+    for forgery in [signed, forged, spelled] {
+        let (code, said) = said_of(forgery.to_string());
+        assert!(code == Some(1) && said.contains("It says it is from here"), "{code:?} {said}");
+        assert!(said.contains("do not believe it") && !said.contains("good standing"), "{said}");
+    }
+    let (code, said) = said_of(
+        credential
+            .to_string()
+            .replace(ADDRESS, "https://elsewhere.example.org")
+            .replace("cairn.test", "elsewhere.example.org")
+            .replace(credential["id"].as_str().unwrap(), "urn:uuid:019cadc6-9a80-7ff3-876d-8ea30937e3e3"),
+    );
+    assert!(code == Some(2) && said.contains("not issued here"), "{code:?} {said}");
+}
+
+#[tokio::test]
+async fn a_program_gets_the_badge_that_its_holders_page_has() {
+    let house = House::open().await;
+    let (mut ana, certificate) = certified(&house, "Ana Ruiz").await;
+    let bearer = format!("Bearer {}", token_of(&house.app, &ana.person, false).await);
+    let bearer = [("authorization", bearer.as_str())];
+    for (kind, media_type) in [("svg", "image/svg+xml"), ("png", "image/png")] {
+        let path = format!("/api/v1/me/certificates/{}/badge.{kind}", certificate.number);
+        let answer = house.browser().request(Method::GET, &path, None, &bearer).await;
+        assert_eq!((answer.status().as_u16(), answer.header("content-type")), (200, Some(media_type)));
+        let baked = answer.into_body().into_vec().await.unwrap();
+        assert_eq!(baked, download(&mut ana, &certificate, &format!("badge/{kind}")).await, "{kind}");
+        assert_eq!(take_out(&baked).unwrap(), credential_of(&mut ana, &certificate).await);
+        let other = people::person(&house.app, &format!("Ben {kind}")).await;
+        let others = format!("Bearer {}", token_of(&house.app, &other, false).await);
+        let answer = house.browser().request(Method::GET, &path, None, &[("authorization", &others)]).await;
+        assert_eq!(answer.status().as_u16(), 404, "another's is not there");
+    }
 }
 
 /// The real day: one of the programs below knows no other clock.

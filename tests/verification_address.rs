@@ -135,3 +135,42 @@ async fn a_form_that_takes_addresses_keeps_what_somebody_signed_in_typed() {
     vera.shown.says("not that of a certificate");
     assert_eq!(vera.shown.status, 422);
 }
+
+#[tokio::test]
+async fn many_at_once_tell_why_something_is_not_a_number() {
+    let house = House::open().await;
+    let number = number(&house).await;
+    let asked = [
+        (format!("{ADDRESS}/verify/{number}"), "good", None),
+        ("0000-0000-0000-0000-1".into(), "not_a_number", Some("mistyped_character")),
+        ("hello".into(), "not_a_number", Some("not_like_a_number")),
+        (format!("https://example.org/verify/{number}"), "not_a_number", Some("another_site")),
+        (format!("{ADDRESS}/packets/{number}"), "not_a_number", Some("another_page")),
+    ];
+    let numbers: Vec<&String> = asked.iter().map(|(number, ..)| number).collect();
+    let body = json!({ "numbers": numbers });
+    let (status, told) = call(&mut house.browser(), Method::POST, "/verifications", None, Some(body)).await;
+    assert_eq!(status, 200, "{told}");
+    for (told, (typed, answer, wrong)) in told["answers"].as_array().unwrap().iter().zip(&asked) {
+        assert_eq!((told["answer"].as_str(), told["wrong"].as_str()), (Some(*answer), *wrong), "{typed}");
+        assert_eq!(told["note"].is_string(), wrong.is_some(), "{typed}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn the_operator_finds_a_certificate_by_the_address_in_its_code() {
+    let house = House::open().await;
+    let number = number(&house).await;
+    let olga = people::person(&house.app, "Olga Park").await;
+    people::grant(&house.app, &olga, cairn::identity::Role::Operator).await;
+    let mut browser = people::device(&house, &olga).await;
+    for typed in
+        [format!("{ADDRESS}/verify/{number}"), format!("cairn.test/verify/{number}/va"), number.clone()]
+    {
+        browser.open("/operator/certificates").await;
+        browser.send("Search", &[("Number, or", &typed)]).await.says("Ana Nuñez").says(&number);
+    }
+    browser.open("/operator/certificates").await;
+    browser.send("Search", &[("Number, or", &format!("https://example.org/verify/{number}"))]).await;
+    browser.shown.does_not_say("Ana Nuñez");
+}

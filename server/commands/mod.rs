@@ -11,6 +11,7 @@ mod keys;
 mod migrate;
 mod person;
 mod program;
+mod read_codes;
 mod render_documents;
 mod serve;
 mod verify;
@@ -32,6 +33,9 @@ pub enum Command {
     /// Lay out documents from standard input; the server starts it by itself
     #[command(hide = true)]
     RenderDocuments,
+    /// Read the codes in a picture from standard input; the server starts it by itself
+    #[command(hide = true)]
+    ReadCodes,
     /// Try the design of a certificate or a certification: what is wrong with it, or how it looks
     Design(design::Line),
     /// Tell what changed between two versions of a course
@@ -73,6 +77,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Backup(ask) => backup::backup(ask).map(|()| ExitCode::SUCCESS),
         Command::Journal(ask) => journal::journal(ask).map(|()| ExitCode::SUCCESS),
         Command::Verify(asked) => verify::verify(asked),
+        Command::ReadCodes => read_codes::read_codes().map(|()| ExitCode::SUCCESS),
         Command::RenderDocuments => render_documents::render_documents().map(|()| ExitCode::SUCCESS),
         Command::Keys(line) => keys::keys(line).map(|()| ExitCode::SUCCESS),
         Command::Person(line) => person::person(line).map(|()| ExitCode::SUCCESS),

@@ -6,7 +6,7 @@ use poem_openapi::{
     payload::{Binary, Json},
 };
 
-use super::{Certificate, Standing, by_number, of_person, paper, read_number, signed, standing_of};
+use super::{Certificate, Standing, badge_of, by_number, of_person, paper, read_number, signed, standing_of};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -61,6 +61,20 @@ enum Credential {
     Signed(Binary<Vec<u8>>),
 }
 
+#[derive(poem_openapi::ApiResponse)]
+enum BadgeSvg {
+    /// A picture with the signed credential baked in, as wallets take it.
+    #[oai(status = 200, content_type = "image/svg+xml")]
+    Svg(Binary<Vec<u8>>),
+}
+
+#[derive(poem_openapi::ApiResponse)]
+enum BadgePng {
+    /// A picture with the signed credential baked in, as wallets take it.
+    #[oai(status = 200, content_type = "image/png")]
+    Png(Binary<Vec<u8>>),
+}
+
 #[OpenApi(prefix_path = "/me/certificates", tag = "Tag::Certificates")]
 impl CertificateApi {
     /// List my certificates
@@ -108,6 +122,20 @@ impl CertificateApi {
     ) -> Result<Credential, Problem> {
         let (row, _) = own(&app, &caller, &number).await?;
         Ok(Credential::Signed(Binary(signed(&app, &row).await?.document.into_bytes())))
+    }
+
+    /// The badge of one of my certificates, as SVG
+    #[oai(path = "/:number/badge.svg", method = "get", operation_id = "getMyCertificateBadgeSvg")]
+    async fn svg(&self, app: Data<&App>, caller: Caller, number: Path<String>) -> Result<BadgeSvg, Problem> {
+        let (row, _) = own(&app, &caller, &number).await?;
+        Ok(BadgeSvg::Svg(Binary(badge_of(&app, &row, "svg").await?.1)))
+    }
+
+    /// The badge of one of my certificates, as PNG
+    #[oai(path = "/:number/badge.png", method = "get", operation_id = "getMyCertificateBadgePng")]
+    async fn png(&self, app: Data<&App>, caller: Caller, number: Path<String>) -> Result<BadgePng, Problem> {
+        let (row, _) = own(&app, &caller, &number).await?;
+        Ok(BadgePng::Png(Binary(badge_of(&app, &row, "png").await?.1)))
     }
 }
 

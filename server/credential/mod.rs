@@ -21,6 +21,7 @@ mod letters;
 mod number;
 pub mod pages;
 mod paper;
+pub mod published_api;
 mod revocation;
 mod sealing;
 mod signed;
@@ -28,7 +29,7 @@ mod status;
 mod text_signature;
 
 pub use award::Occasion;
-pub use badge_picture::badge_picture;
+pub use badge_picture::{badge_of, badge_picture};
 pub use certificate::{
     Column as CertificateColumn, Competency, Content, Entity as Certificates, Hours, Mode,
     Model as Certificate, Standing, Topic, by_number, by_numbers, editions_of_person,
@@ -64,5 +65,6 @@ pub use signed::{
     Draft as CredentialDraft, Entity as SignedCredentials, Model as SignedCredential, Subject, TRIES,
     find as find_signed, keep as keep_signed, sign as sign_credential, signed, signed_of_term,
 };
+use status::tag_of;
 pub use status::{PublishedList, published_list};
 pub use text_signature::{TextSignature, sign_text, signed_line};

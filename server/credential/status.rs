@@ -91,11 +91,15 @@ pub async fn published_list(app: &App, slug: &str, list: i32) -> Result<Publishe
         return Ok(kept.list.clone());
     }
     let text = sign(app, &issuer, &address, &withdrawn, now).await?;
-    let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&text)[..8]));
-    let list = PublishedList { text, etag };
+    let list = PublishedList { etag: tag_of(&text), text };
     let kept = Kept { withdrawn, keys, signed_at: now, list: list.clone() };
     KEPT.lock().expect("no holder panics").insert(address, kept);
     Ok(list)
+}
+
+/// Tells one text that is published from another.
+pub(super) fn tag_of(text: &str) -> String {
+    format!("\"{}\"", hex::encode(&Sha256::digest(text)[..8]))
 }
 
 async fn sign(

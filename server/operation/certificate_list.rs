@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::people_list::holding;
 use crate::{
-    credential::{Certificate, CertificateColumn, Certificates, Revocations, read_number},
+    credential::{Certificate, CertificateColumn, Certificates, Revocations},
     error::Result,
     identity::{People, PersonColumn},
+    verification::number_in,
     web::{PAGE_SIZE, Paging},
 };
 
@@ -36,14 +37,15 @@ pub struct CertificateLine {
     pub reason: Option<&'static str>,
 }
 
-/// Certificates with this number, or of people whose present legal name holds these words; all where there are none.
+/// Certificates with this number, which may stand in the address of its page on this server at `own`, or of people whose present legal name holds these words; all where there are none.
 /// Newest first.
 pub async fn certificates(
     db: &impl ConnectionTrait,
+    own: &str,
     words: &str,
     page: u64,
 ) -> Result<(Vec<CertificateLine>, Paging)> {
-    let found = match read_number(words) {
+    let found = match number_in(own, words) {
         Ok(number) => Certificates::find().filter(CertificateColumn::Number.eq(number)),
         Err(_) if words.is_empty() => Certificates::find(),
         Err(_) => by_name(words),

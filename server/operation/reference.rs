@@ -58,7 +58,7 @@ pub struct Answer {
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
     pub name: String,
-    /// Of parameters: `path` or `query`.
+    /// Of parameters: `path`, `query` or `header`.
     pub place: Option<String>,
     pub required: bool,
     pub kind: Kind,
@@ -85,6 +85,9 @@ pub struct Shape {
 /// How forms with files are sent.
 const FORM: &str = "multipart/form-data";
 
+/// How signed credentials are sent, which are JSON too.
+const SIGNED: &str = "application/vc";
+
 /// How deep examples go into shapes that hold themselves.
 const DEEPEST: usize = 5;
 
@@ -92,8 +95,7 @@ impl Reference {
     /// `address` is where the server is reached, without a slash at the end.
     pub fn of(document: &Value, address: &str) -> Reference {
         let info = &document["info"];
-        let root = format!("{address}{}", text(&document["servers"][0]["url"]));
-        let mut operations = operations(document, &root);
+        let mut operations = operations(document, address);
         let problems = problems(&mut operations);
         let mut groups: Vec<Group> = Vec::new();
         for tag in document["tags"].as_array().into_iter().flatten() {
@@ -120,19 +122,19 @@ impl Reference {
     }
 }
 
-fn operations(document: &Value, root: &str) -> Vec<(String, Operation)> {
+fn operations(document: &Value, address: &str) -> Vec<(String, Operation)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     let all = paths.flat_map(|(path, methods)| {
         let methods = methods.as_object().into_iter().flatten();
         methods.map(|(method, of)| {
             let tag = of["tags"][0].as_str().unwrap_or("Others").to_owned();
-            (tag, operation(document, root, path, method, of))
+            (tag, operation(document, address, path, method, of))
         })
     });
     all.collect()
 }
 
-fn operation(document: &Value, root: &str, path: &str, method: &str, of: &Value) -> Operation {
+fn operation(document: &Value, address: &str, path: &str, method: &str, of: &Value) -> Operation {
     let method = method.to_uppercase();
     let token = of["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
     let body = media(&of["requestBody"]["content"]).map(|(media_type, schema)| {
@@ -140,6 +142,11 @@ fn operation(document: &Value, root: &str, path: &str, method: &str, of: &Value)
         let form = media_type == FORM;
         Body { kind: kind(schema), example: if form { fields(&example) } else { pretty(&example) }, form }
     });
+    // Some stand elsewhere than the others.
+    let root = of["servers"][0]["url"].as_str().map_or_else(
+        || format!("{address}{}", text(&document["servers"][0]["url"])),
+        |own| format!("{address}{}", own.trim_end_matches('/')),
+    );
     let parameters = of["parameters"].as_array().into_iter().flatten();
     let parameters = parameters.map(|of| Member {
         place: Some(text(&of["in"])),
@@ -184,7 +191,9 @@ fn answer(document: &Value, status: &str, of: &Value) -> Answer {
         media_type: content.map(|(media_type, _)| media_type.split(';').next().unwrap_or("").to_owned()),
         kind: content.map(|(_, schema)| kind(schema)),
         example: content
-            .filter(|(media_type, _)| media_type.contains("json"))
+            .filter(|(media_type, schema)| {
+                media_type.contains("json") || *media_type == SIGNED && schema["format"] != "binary"
+            })
             .map(|(_, schema)| pretty(&example(document, schema, 0))),
     }
 }

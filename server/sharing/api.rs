@@ -3,7 +3,7 @@ use poem::web::Data;
 use poem_openapi::{ApiResponse, Object, OpenApi, param::Path, payload::Json};
 use uuid::Uuid;
 
-use super::{CertificateLink, DAYS, Shows, end, make, of_number, own::own};
+use super::{CertificateLink, DAYS, end, make, of_number, own::own};
 use crate::{
     app::App,
     token::Caller,
@@ -15,7 +15,7 @@ use crate::{
 #[oai(rename = "CertificateLink", skip_serializing_if_is_none)]
 struct Link {
     id: Uuid,
-    /// It shows the hours by topic and mode.
+    /// It shows the hours by topic and mode; of a certification, the hours that its authority counted, and exams.
     hours: bool,
     /// It shows the competencies.
     competencies: bool,
@@ -90,8 +90,8 @@ impl SharingApi {
 
     /// Make a link to one of my certificates
     ///
-    /// It always shows the least: standing, name, what it is, who gave it, hours in all, day. Never the number. What a
-    /// certification has none of is left out.
+    /// It always shows the least: standing, name, what it is, who gave it, hours in all, day. Never the number. Hours and
+    /// competencies that a certification has none of are left out.
     #[oai(path = "/:number/links", method = "post", operation_id = "makeMyLink")]
     async fn make(
         &self,
@@ -104,8 +104,7 @@ impl SharingApi {
         let ToMake { hours, competencies, paper, until } = wanted.0;
         let today = app.clock.now().date_naive();
         let until = until.or(today.checked_add_days(Days::new(DAYS))).unwrap_or(today);
-        let more = |asked| held.is_training && asked;
-        let shows = Shows { hours: more(hours), competencies: more(competencies), paper: more(paper) };
+        let shows = held.shows(hours, competencies, paper);
         let secret = app.chance.token();
         let mut change = app.change(caller.actor()).await?;
         make(&mut change, caller.person().id, &held.number, shows, until, &secret).await?;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
-    credential::{Certificate, Reason},
+    credential::{Certificate, Misread, Reason},
     desk::{Held, Told},
     employer::Way,
     token::Left,
@@ -68,6 +68,35 @@ pub struct Verification {
     pub expires_on: Option<NaiveDate>,
     /// Of a certification: the last day of a late renewal, another day than the term's.
     pub grace_ends_on: Option<NaiveDate>,
+    /// Where it is not a number: what is wrong with it.
+    pub wrong: Option<VerificationSlip>,
+    /// The same for people, and what to do about it.
+    pub note: Option<String>,
+}
+
+/// Why something is not a number. In a list that comes back as CSV, `check note` tells it in words.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[oai(rename_all = "snake_case")]
+pub enum VerificationSlip {
+    /// It is as long as a number is, and its check character does not fit: a letter or digit is mistyped.
+    MistypedCharacter,
+    /// No number is like this: too short, too long, or with a character that none has.
+    NotLikeANumber,
+    /// An address, but not of this server. Only that site can answer for it.
+    AnotherSite,
+    /// An address of this server, but not that of a certificate.
+    AnotherPage,
+}
+
+impl From<Misread> for VerificationSlip {
+    fn from(misread: Misread) -> VerificationSlip {
+        match misread {
+            Misread::Slip => VerificationSlip::MistypedCharacter,
+            Misread::Shape => VerificationSlip::NotLikeANumber,
+            Misread::Elsewhere => VerificationSlip::AnotherSite,
+            Misread::OtherPage => VerificationSlip::AnotherPage,
+        }
+    }
 }
 
 /// A stretch of time in which it stood one way.
@@ -91,7 +120,7 @@ pub enum VerificationAnswer {
     NotGood,
     /// No certificate has this number.
     NoSuchNumber,
-    /// This can't be a number: something in it is mistyped. Only where many are checked at once.
+    /// This can't be a number: `wrong` tells why. Only where many are checked at once.
     NotANumber,
 }
 
@@ -181,7 +210,13 @@ impl Verification {
             }
             Outcome::Certification { held, told } => Verification::of_certification(&held, told, as_of),
             Outcome::NoSuchNumber => return Verification::none(VerificationAnswer::NoSuchNumber, as_of),
-            Outcome::Mistyped(_) => return Verification::none(VerificationAnswer::NotANumber, as_of),
+            Outcome::Mistyped(misread) => {
+                return Verification {
+                    wrong: Some(misread.into()),
+                    note: Some(sentence(misread).to_owned()),
+                    ..Verification::none(VerificationAnswer::NotANumber, as_of)
+                };
+            }
         };
         Verification { history: Some(history), ..told }
     }
@@ -210,6 +245,8 @@ impl Verification {
             granted_on: None,
             expires_on: None,
             grace_ends_on: None,
+            wrong: None,
+            note: None,
         }
     }
 
@@ -346,6 +383,7 @@ impl VerificationApi {
     /// Checks up to 1000 certificates at once.
     ///
     /// Answers stand in the order of the numbers, and each stands alone: a mistyped number is an answer, not an error.
+    /// Addresses of their pages on this server, as scanned or pasted, do as well as numbers.
     /// No token is needed; with one, more can be checked in a minute, and the holders can see that they were.
     #[oai(path = "/verifications", method = "post", operation_id = "verifyNumbers")]
     async fn verify_many(

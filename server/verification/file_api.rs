@@ -9,14 +9,16 @@ use poem_openapi::{
 use super::{
     api::{Verification, told},
     call::Call,
-    check::{Checked, Outcome},
-    file::{FileOutcome, check_file},
+    check::{Checked, Outcome, check},
+    file::FileOutcome,
     holder::{belongs_to, issued},
     pages::holder::admit,
+    picture::{Handed, look_at},
 };
 use crate::{
     app::App,
     employer::{self, Way},
+    token::Left,
     web::{Problem, Tag, Text},
 };
 
@@ -27,7 +29,7 @@ struct FileVerification {
     answer: FileAnswer,
     /// The moment the answer is for, in UTC.
     as_of: DateTime<Utc>,
-    /// What was issued here, where the answer is `good`, `not_good` or `key_not_trusted`: the same as for its number.
+    /// What was issued here, where the answer is `good`, `not_good`, `key_not_trusted` or `code`: the same as for its number.
     issued_here: Option<Verification>,
     /// True where the file is of a certification's earlier term, or from before its authority acted: `issued_here` tells
     /// how it stands now. Ask for a new file.
@@ -59,13 +61,35 @@ enum FileAnswer {
     Elsewhere,
     /// Not issued here, nor by anybody known here.
     Unknown,
-    /// There is no signed credential in the file.
+    /// A picture of a QR code. Nothing in it is signed: `issued_here` tells what its number says, with the answers of a number.
+    Code,
+    /// There is no signed credential in the file, and no code that can be read; for a picture, `why` tells what to do.
     Nothing,
     /// The credential in it is larger than any that is checked.
     TooLarge,
 }
 
+fn answered(answer: FileVerification, left: Option<Left>) -> FileAnswered {
+    let (limit, remaining, reset, policy) = told(left);
+    FileAnswered::Answer(Json(answer), limit, remaining, reset, policy)
+}
+
 impl FileVerification {
+    /// Of a picture: what the number in its code says.
+    fn of_code(checked: Checked) -> FileVerification {
+        let as_of = checked.as_of;
+        FileVerification {
+            answer: FileAnswer::Code,
+            as_of,
+            issued_here: Some(Verification::new(checked)),
+            superseded: None,
+            key_since: None,
+            issuer: None,
+            title: None,
+            why: None,
+        }
+    }
+
     fn new(outcome: FileOutcome, as_of: DateTime<Utc>) -> FileVerification {
         let bare = |answer| FileVerification {
             answer,
@@ -127,9 +151,12 @@ enum FileSent {
     /// A badge with its words.
     #[oai(content_type = "image/svg+xml")]
     Svg(Binary<Vec<u8>>),
-    /// A badge.
+    /// A badge, or a picture of the QR code on a certificate.
     #[oai(content_type = "image/png")]
     Png(Binary<Vec<u8>>),
+    /// A picture of the QR code on a certificate.
+    #[oai(content_type = "image/jpeg")]
+    Jpeg(Binary<Vec<u8>>),
     /// Any of these.
     #[oai(content_type = "application/octet-stream")]
     Any(Binary<Vec<u8>>),
@@ -175,9 +202,9 @@ pub struct FileApi;
 
 #[OpenApi(tag = "Tag::Verification")]
 impl FileApi {
-    /// Checks a file: a PDF, a signed credential, a badge.
+    /// Checks a file: a PDF, a signed credential, a badge, a picture of the QR code.
     ///
-    /// At most 512 kB. It is looked at and not kept; nothing is fetched. No token is needed; with one it counts as one
+    /// At most 512 kB; a picture of a code, as PNG or JPEG, at most 8 MB. It is looked at and not kept; nothing is fetched. No token is needed; with one it counts as one
     /// number, and the holder can see that it was checked and for which employer.
     #[oai(path = "/verifications/file", method = "post", operation_id = "verifyFile")]
     async fn verify_file(
@@ -192,15 +219,32 @@ impl FileApi {
         | FileSent::Credential(Binary(file))
         | FileSent::Svg(Binary(file))
         | FileSent::Png(Binary(file))
+        | FileSent::Jpeg(Binary(file))
         | FileSent::Any(Binary(file))) = file;
         let as_of = app.clock.now();
-        let outcome = check_file(&app.store.read, &app.settings, file, as_of).await?;
+        let outcome = match look_at(app, file, as_of).await? {
+            Handed::File(outcome) => outcome,
+            Handed::Number(number) => {
+                let checked = check(&app.store.read, &app.settings.address, &number, as_of).await?;
+                call.tell(app, Way::File, [&checked]).await?;
+                return Ok(answered(FileVerification::of_code(checked), call.left));
+            }
+            Handed::OtherCode(misread) => {
+                let checked = Checked { outcome: Outcome::Mistyped(misread), as_of };
+                return Ok(answered(FileVerification::of_code(checked), call.left));
+            }
+            Handed::NoCode(why) => {
+                let told = FileVerification::new(FileOutcome::None(badge::NoCredential::None), as_of);
+                return Ok(answered(
+                    FileVerification { why: Some(why.sentence().into()), ..told },
+                    call.left,
+                ));
+            }
+        };
         if let (Some(asker), Some(seen)) = (&call.asker, outcome.of_whom()) {
             employer::log(app, asker, Way::File, &[seen]).await?;
         }
-        let (limit, remaining, reset, policy) = told(call.left);
-        let answer = Json(FileVerification::new(outcome, as_of));
-        Ok(FileAnswered::Answer(answer, limit, remaining, reset, policy))
+        Ok(answered(FileVerification::new(outcome, as_of), call.left))
     }
 
     /// Does it belong to whoever gave this email address?

@@ -18,8 +18,9 @@ use super::{
     address::number_in,
     certification::Shown,
     check::{Checked, Outcome, check, moment, sentence},
-    file::{FileOutcome, check_file},
+    file::FileOutcome,
     history::Stretch,
+    picture::{Handed, look_at, of_other_code},
 };
 use crate::{
     app::App,
@@ -206,7 +207,8 @@ fn as_credential(document: String) -> Response {
 
 #[derive(Serialize)]
 struct FilePage {
-    /// `good`, `not_good`, `key_given_up`, `changed`, `forged`, `elsewhere`, `unknown`, `none` or `too_large`.
+    /// `good`, `not_good`, `key_given_up`, `changed`, `forged`, `elsewhere`, `unknown`, `none`, `too_large` or
+    /// `picture`.
     answer: &'static str,
     /// Where the file's key was given up: since when, and whether its number is good all the same.
     key_since: Option<DateTime<Utc>>,
@@ -225,6 +227,8 @@ struct FilePage {
     title: Option<String>,
     /// What is wrong with its signature or its dates, after "because".
     why: Option<String>,
+    /// Of a picture that no number could be read in: why, and the way on.
+    sentence: Option<&'static str>,
 }
 
 impl Page for FilePage {
@@ -232,8 +236,8 @@ impl Page for FilePage {
 }
 
 impl FilePage {
-    fn new(outcome: FileOutcome, as_of: DateTime<Utc>) -> FilePage {
-        let bare = |answer| FilePage {
+    fn bare(answer: &'static str, as_of: DateTime<Utc>) -> FilePage {
+        FilePage {
             answer,
             key_since: None,
             number_good: false,
@@ -247,7 +251,17 @@ impl FilePage {
             issuer: None,
             title: None,
             why: None,
-        };
+            sentence: None,
+        }
+    }
+
+    /// A picture without a number: why, and the way on.
+    fn of_picture(sentence: &'static str, as_of: DateTime<Utc>) -> FilePage {
+        FilePage { sentence: Some(sentence), ..FilePage::bare("picture", as_of) }
+    }
+
+    fn new(outcome: FileOutcome, as_of: DateTime<Utc>) -> FilePage {
+        let bare = |answer| FilePage::bare(answer, as_of);
         match outcome {
             FileOutcome::Good(row) => {
                 FilePage { number: row.number, content: Some(row.content), ..bare("good") }
@@ -312,7 +326,18 @@ pub async fn verify_file(
         return Ok(too_many(app, &visit.frame, seconds)?);
     }
     let as_of = app.clock.now();
-    let outcome = check_file(&app.store.read, &app.settings, file, as_of).await?;
+    let outcome = match look_at(app, file, as_of).await? {
+        Handed::File(outcome) => outcome,
+        Handed::Number(number) => return Ok(redirect(&format!("/verify/{number}"))),
+        Handed::OtherCode(misread) => {
+            return Ok(app
+                .templates
+                .page(&visit.frame, &FilePage::of_picture(of_other_code(misread), as_of))?);
+        }
+        Handed::NoCode(why) => {
+            return Ok(app.templates.page(&visit.frame, &FilePage::of_picture(why.sentence(), as_of))?);
+        }
+    };
     if let (Some(person), Some(seen)) = (&visit.person, outcome.of_whom()) {
         let asker = employer::asker(&app.store.read, person.id, visit.actor()).await?;
         employer::log(app, &asker, Way::File, &[seen]).await?;

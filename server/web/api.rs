@@ -77,6 +77,9 @@ pub enum Tag {
     Assessment,
     /// Certificates of completion.
     Certificates,
+    /// An issuer’s keys and status lists, for whoever checks a signed credential. They stand at the root of the server, and no
+    /// token is needed.
+    Issuers,
     /// What a person can show: training elsewhere, practice, credentials, exams, statements.
     Record,
     /// An authority’s desk: applications, certifications, decisions, complaints.
@@ -96,9 +99,11 @@ pub struct Document {
 }
 
 impl Document {
-    /// From what poem-openapi prints, which is laxer than what the operations take.
-    pub fn new(printed: &str) -> serde_json::Result<Document> {
+    /// From what poem-openapi prints, which is laxer than what the operations take. The operations of `at_root` stand at
+    /// the server's root, beside the API.
+    pub fn new(printed: &str, at_root: &str) -> serde_json::Result<Document> {
         let mut json: Value = serde_json::from_str(printed)?;
+        join(&mut json, serde_json::from_str(at_root)?);
         name_forms(&mut json);
         for name in taken(&json) {
             tighten(&mut json["components"]["schemas"][&name]);
@@ -125,6 +130,22 @@ impl Document {
                 && pattern.iter().zip(&segments).all(|(a, b)| a.as_deref().is_none_or(|a| a == *b))
         };
         self.allow.iter().find(|(pattern, _)| fits(pattern)).map(|(_, methods)| methods)
+    }
+}
+
+/// Takes the operations of another document in, each with the place where it stands.
+fn join(document: &mut Value, mut other: Value) {
+    let servers = other["servers"].take();
+    let paths = other["paths"].as_object_mut().into_iter().flatten();
+    for (path, operations) in paths {
+        for (_, operation) in operations.as_object_mut().into_iter().flatten() {
+            operation["servers"] = servers.clone();
+        }
+        document["paths"][path] = operations.take();
+    }
+    // Shapes of one name are one type: a problem is the same everywhere.
+    for (name, schema) in other["components"]["schemas"].as_object_mut().into_iter().flatten() {
+        document["components"]["schemas"][name] = schema.take();
     }
 }
 

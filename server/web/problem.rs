@@ -209,6 +209,9 @@ impl ResponseError for StaleForm {
     }
 }
 
+/// Where programs ask, and people seldom.
+const FOR_PROGRAMS: [&str; 3] = ["/api/", "/issuers/", "/status/"];
+
 /// An error as a page.
 #[derive(Serialize)]
 struct ProblemPage {
@@ -295,7 +298,7 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
             }
         }
         let asked = Asked {
-            api: path.starts_with("/api/"),
+            api: FOR_PROGRAMS.iter().any(|start| path.starts_with(start)),
             path_and_query: request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string),
             path,
             post: !matches!(*request.method(), Method::GET | Method::HEAD),

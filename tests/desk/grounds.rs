@@ -216,3 +216,35 @@ async fn other_programs_accept_all_that_is_told() {
     }
     assert_ne!(told["good"]["schema"], false, "{told}");
 }
+
+#[tokio::test]
+async fn a_link_to_a_certification_shows_what_its_holder_chose() {
+    let house = House::open().await;
+    let (mut office, mut ana) = helper(&house).await;
+    let number = ana.number.clone();
+    let page = format!("/me/certificates/{number}/links");
+    let mut made = async |fields: &[(&str, &str)]| {
+        ana.browser.open(&page).await;
+        ana.browser.send("Make the link", fields).await;
+        let words = ana.browser.shown.words();
+        let link = words.split_whitespace().find(|word| word.contains("/shared/")).unwrap().to_owned();
+        link.trim_start_matches(ADDRESS).to_owned()
+    };
+    let least = made(&[]).await;
+    let whole = made(&[("Hours that", "on"), ("Competencies that", "on"), ("The document", "on")]).await;
+    let mut reader = house.browser();
+    reader.open(&least).await.says("Certified Helper").does_not_say("47 h").does_not_say("Download");
+    reader.open(&format!("{least}/certificate.pdf")).await;
+    assert_eq!(reader.shown.status, 404, "a document that is not shown was given");
+    reader.open(&whole).await.says("47 h").says("Passed on February 14, 2026").says("Makes the first move");
+    assert!(!reader.shown.html.contains(&number), "the number is on the page");
+    reader.shown.does_not_say("Night walks").does_not_say("lived");
+    reader.follow("Download the document").await;
+    assert!(reader.shown.bytes.starts_with(b"%PDF"));
+    assert_eq!(badge::take_out(&reader.shown.bytes).unwrap()["issuer"]["name"], COUNCIL);
+    office.acts(&ana, "Suspend it", "A complaint is looked into.").await;
+    reader.open(&whole).await.says("Not in good standing").does_not_say("Download");
+    reader.open(&format!("{whole}/certificate.pdf")).await;
+    assert_eq!(reader.shown.status, 404, "what does not stand has no document");
+    house.is_in_order().await;
+}

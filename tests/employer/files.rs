@@ -49,8 +49,10 @@ async fn programs_check_files_and_the_holder_sees_those_with_a_token() {
     assert!(told["why"].as_str().unwrap().contains("nothing that was signed here is this file"), "{told}");
     let (_, told) = send(&mut program, "application/octet-stream", b"hello".to_vec(), None).await;
     assert_eq!(told["answer"], "nothing");
-    let (status, _) = send(&mut program, "image/png", vec![0; 600 * 1024], None).await;
-    assert_eq!(status, 413);
+    for (kind, bytes) in [("application/pdf", 600 * 1024), ("image/png", 9 * 1024 * 1024)] {
+        let (status, _) = send(&mut program, kind, vec![0; bytes], None).await;
+        assert_eq!(status, 413, "{kind}");
+    }
     let (status, _) = send(&mut program, "text/html", b"hello".to_vec(), None).await;
     assert_eq!(status, 415);
     revoke(&house, &ana.certificate).await;

@@ -1,7 +1,7 @@
-//! The holder's own pages, and what is published for all.
+//! The holder's own pages.
 
 pub mod designs;
-mod published;
+mod files;
 
 use poem::{
     Response, handler,
@@ -9,7 +9,7 @@ use poem::{
 };
 use serde::Serialize;
 
-pub use published::{badge_picture, credential, keys, status};
+pub use files::{badge_picture, credential};
 
 use super::{
     Certificate, Content, Standing, by_number, certificate, file_name, paper, read_number, reissue, signed,

@@ -49,7 +49,7 @@ pub async fn search_certificates(
 async fn listed(app: &App, operator: &Operator, asked: Asked) -> poem::Result<Response> {
     let words: String = asked.words.trim().chars().take(200).collect();
     let page = asked.page.parse().unwrap_or(1);
-    let (certificates, paging) = certificates(&app.store.read, &words, page).await?;
+    let (certificates, paging) = certificates(&app.store.read, &app.settings.address, &words, page).await?;
     Ok(app.templates.page(&operator.frame, &CertificatesPage { words, certificates, paging })?)
 }
 

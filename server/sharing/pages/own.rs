@@ -12,7 +12,7 @@ use crate::{
     error::{Error, FieldError, Result},
     identity::Learner,
     sharing::{
-        CertificateLink, DAYS, LONGEST_DAYS, Shows, end, make, of_number,
+        CertificateLink, DAYS, LONGEST_DAYS, end, make, of_number,
         own::{Own, own},
         secret,
     },
@@ -24,6 +24,8 @@ struct LinksPage {
     number: String,
     title: String,
     is_training: bool,
+    has_hours: bool,
+    has_competencies: bool,
     links: Vec<Line>,
     today: NaiveDate,
     last: NaiveDate,
@@ -47,9 +49,9 @@ struct Line {
 }
 
 impl Line {
-    fn new(row: &CertificateLink, now: DateTime<Utc>) -> Line {
+    fn new(row: &CertificateLink, is_training: bool, now: DateTime<Utc>) -> Line {
         let more = [
-            (row.hours, "hours by topic and mode"),
+            (row.hours, if is_training { "hours by topic and mode" } else { "hours and exams" }),
             (row.competencies, "competencies"),
             (row.paper, "the document"),
         ];
@@ -82,7 +84,9 @@ impl LinksPage {
             number: own.number,
             title: own.title,
             is_training: own.is_training,
-            links: rows.iter().map(|row| Line::new(row, now)).collect(),
+            has_hours: own.has_hours,
+            has_competencies: own.has_competencies,
+            links: rows.iter().map(|row| Line::new(row, own.is_training, now)).collect(),
             today,
             last: day(LONGEST_DAYS),
             errors: Vec::new(),
@@ -128,7 +132,7 @@ pub async fn make_link(
     let held = own(app, learner.person.id, &number).await?;
     let session = session_token(request).ok_or(Error::SignInNeeded)?;
     let Form { values: Filled { hours, competencies, paper, until, draft }, kept } = form;
-    let shows = Shows { hours: hours == "yes", competencies: competencies == "yes", paper: paper == "yes" };
+    let shows = held.shows(hours == "yes", competencies == "yes", paper == "yes");
     let secret = secret(&session, &draft);
     // A day that can't be read is as wrong as one that is over.
     let until = until.trim().parse().unwrap_or(NaiveDate::MIN);

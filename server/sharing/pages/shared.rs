@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::{
     app::App,
     credential::{Certificate, Competency, Mode, Topic, by_number, file_name, paper, signed},
+    desk::{self, Held, PartMet},
     error::{Error, Result},
     identity::Visit,
     sharing::{CertificateLink, by_secret, count_opening},
@@ -42,6 +43,8 @@ struct SharedPage {
     topics: Vec<Topic>,
     modes: Vec<Mode>,
     competencies: Vec<Competency>,
+    /// Of a certification, in place of hours by topic.
+    parts: Vec<PartMet>,
     /// Where the document is, if the holder lets it be downloaded.
     paper: Option<String>,
     until: NaiveDate,
@@ -53,7 +56,7 @@ impl Page for SharedPage {
 
 impl SharedPage {
     fn new(link: &CertificateLink, behind: Shared, token: &str) -> SharedPage {
-        let Shared { summary, certificate, as_of } = behind;
+        let Shared { summary, certificate, held, as_of } = behind;
         let bare = SharedPage {
             // With the number, the rest could be looked up.
             summary: Summary { number: String::new(), ..summary },
@@ -64,9 +67,13 @@ impl SharedPage {
             topics: Vec::new(),
             modes: Vec::new(),
             competencies: Vec::new(),
-            paper: None,
+            parts: Vec::new(),
+            paper: link.paper.then(|| format!("/shared/{token}/certificate.pdf")),
             until: last_day(link),
         };
+        if let Some(held) = held {
+            return SharedPage::of_certification(link, &held, bare);
+        }
         let Some(certificate) = certificate else { return bare };
         let content = certificate.content;
         let (topics, modes) = if link.hours {
@@ -80,10 +87,27 @@ impl SharedPage {
             topics,
             modes,
             competencies: if link.competencies { content.competencies } else { Vec::new() },
-            paper: link.paper.then(|| format!("/shared/{token}/certificate.pdf")),
             ..bare
         }
     }
+
+    fn of_certification(link: &CertificateLink, held: &Held, bare: SharedPage) -> SharedPage {
+        let term = held.term_at(bare.as_of);
+        let basis = term.map(|term| held.basis(term)).unwrap_or_default();
+        let all = basis.covered().flat_map(|(met, covers)| {
+            let whole = || vec![competency(&met.says, &covers.framework)];
+            let each = covers.items.iter().map(|item| competency(&item.title, &item.code));
+            if covers.items.is_empty() { whole() } else { each.collect() }
+        });
+        let competencies: Vec<_> = all.filter(|_| link.competencies).collect();
+        // What does not stand has no document.
+        let paper = bare.paper.filter(|_| bare.summary.good);
+        SharedPage { competencies, parts: if link.hours { basis.parts } else { Vec::new() }, paper, ..bare }
+    }
+}
+
+fn competency(title: &str, id: &str) -> Competency {
+    Competency { id: id.to_owned(), title: title.trim_end_matches('.').to_owned(), domain: None }
 }
 
 /// A link whose time is over.
@@ -122,6 +146,8 @@ struct Shared {
     summary: Summary,
     /// Where it is a certificate of completion.
     certificate: Option<Certificate>,
+    /// Where it is a certification.
+    held: Option<Held>,
     as_of: DateTime<Utc>,
 }
 
@@ -135,7 +161,8 @@ async fn behind(app: &App, token: &str) -> Result<Option<(CertificateLink, Share
     let summary =
         check(db, &app.settings.address, &link.number, as_of).await?.summary().ok_or(Error::NotFound)?;
     let certificate = by_number(db, &link.number).await?.map(|(certificate, _)| certificate);
-    Ok(Some((link, Shared { summary, certificate, as_of })))
+    let held = desk::by_number(db, &link.number).await?;
+    Ok(Some((link, Shared { summary, certificate, held, as_of })))
 }
 
 fn over(app: &App, visit: &Visit) -> Result<Response> {
@@ -173,13 +200,25 @@ pub async fn shared_paper(
         return Ok(wait);
     }
     let Some((link, shared)) = behind(app, &token).await? else { return Ok(over(app, &visit)?) };
-    let certificate = shared.certificate.filter(|_| link.paper).ok_or(Error::NotFound)?;
-    let signed = signed(app, &certificate).await?;
-    let bytes = paper(app, &certificate, &signed).await?;
-    let disposition = format!("attachment; filename=\"{}\"", file_name(&certificate, "pdf"));
+    if !link.paper {
+        return Err(Error::NotFound.into());
+    }
+    let (name, bytes) = document(app, shared).await?;
+    let disposition = format!("attachment; filename=\"{name}\"");
     let answer = Response::builder()
         .content_type("application/pdf")
         .header(header::CONTENT_DISPOSITION, disposition)
         .header(header::CACHE_CONTROL, "private, no-store");
     Ok(unlisted(answer.body(bytes)))
+}
+
+/// The PDF and its name. Of a certification there is one only while it stands.
+async fn document(app: &App, shared: Shared) -> Result<(String, Vec<u8>)> {
+    if let Some(held) = shared.held {
+        let signed = desk::signed(app, &held).await?.ok_or(Error::NotFound)?;
+        return Ok((desk::file_name(&held, "pdf"), desk::paper(app, &held, &signed).await?));
+    }
+    let certificate = shared.certificate.ok_or(Error::NotFound)?;
+    let signed = signed(app, &certificate).await?;
+    Ok((file_name(&certificate, "pdf"), paper(app, &certificate, &signed).await?))
 }

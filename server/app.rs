@@ -12,13 +12,16 @@ use crate::{
     settings::Settings,
     shelf::Shelf,
     store::Store,
-    web::Templates,
+    web::{Templates, Viewer},
 };
 
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
 /// What the house does about an event; `reactions.rs` is the one there is.
 pub type React = for<'a> fn(&'a App, &'a mut Change, Event) -> Answer<'a>;
+
+/// Whom a session's token belongs to, as a page's header needs them; `identity::greet` is the one there is.
+pub type Greet = for<'a> fn(&'a App, &'a str) -> Pin<Box<dyn Future<Output = Option<Viewer>> + Send + 'a>>;
 
 /// The house as a request sees it. Cheap to clone.
 #[derive(Clone)]
@@ -34,6 +37,7 @@ pub struct Inside {
     pub mailroom: Mailroom,
     pub press: Press,
     pub react: React,
+    pub greet: Greet,
 }
 
 impl std::ops::Deref for App {

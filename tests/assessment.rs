@@ -29,6 +29,7 @@ async fn an_exam_is_taken_from_its_page_to_its_result() {
     ana.sits(&ferry, 4).await;
     let result = &ana.browser.shown;
     result.says("You passed").says("4 of 4 points").says("On deck 2 of 2").says("On shore 2 of 2");
+    result.says("Your certificate of completion is on your page");
     let passed = passed_at(&house.app.store.read, ana.enrollment.id).await.unwrap();
     assert_eq!(passed, Some(house.now()));
     ana.browser.open("/courses/ferry/exam").await.says("You have passed this exam");

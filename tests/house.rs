@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cairn::{
-    identity::{self, Sessions},
+    identity::{self, Role, Sessions},
     journal::{self, Actor, Event},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -18,6 +18,20 @@ async fn an_address_that_is_not_there_is_told_kindly() {
     assert_eq!(browser.shown.status, 404);
     let policy = browser.shown.header("content-security-policy").unwrap();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_there_is_told_to_somebody_who_stays_signed_in() {
+    let house = House::open().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    people::grant(&house.app, &ana, Role::Operator).await;
+    let mut browser = people::device(&house, &ana).await;
+    browser.open("/nowhere").await.says("There is no such page").says("Go to my page");
+    assert_eq!(browser.shown.links("Operator"), ["/operator"]);
+    browser.open("/me").await;
+    browser.send("Sign out", &[]).await;
+    browser.open("/nowhere").await.says("There is no such page").does_not_say("my page");
+    assert_eq!(browser.shown.links("Sign in"), ["/sign-in"]);
 }
 
 #[tokio::test]

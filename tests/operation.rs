@@ -9,7 +9,7 @@ use cairn::{
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 
-use crate::support::{Browser, House, course, people};
+use crate::support::{Browser, House, course, ferry::Ferry, people};
 
 /// An operator at a browser.
 async fn operator(house: &House) -> (Person, Browser) {
@@ -107,6 +107,20 @@ async fn an_operator_signs_somebody_out_everywhere() {
         .says("Not signed in");
     let answer = anas.request(poem::http::Method::GET, "/me/tokens", None, &[]).await;
     assert_eq!(answer.status().as_u16(), 303);
+}
+
+#[tokio::test]
+async fn an_operator_sees_who_has_completed_a_course_and_who_is_on_the_way() {
+    let house = House::open().await;
+    let ferry = Ferry::offered(&house).await;
+    ferry.passenger(&house, "Ana Ruiz").await.sits(&ferry, 4).await;
+    let ben = ferry.passenger(&house, "Ben Ode").await;
+    let (_, mut browser) = operator(&house).await;
+    browser.open("/operator/enrollments").await;
+    browser.send("Show these", &[("Course", "ferry")]).await.says("2 enrollments").says("Working the Ferry");
+    browser.shown.says("Ben Ode Working the Ferry March 2, 2026 Enrolled");
+    browser.shown.says("Ana Ruiz Working the Ferry March 2, 2026 Completed March 2, 2026");
+    browser.open(&format!("/operator/people/{}", ben.person.id)).await.does_not_say("completed on");
 }
 
 /// A letter's row, as it would stand after being queued.

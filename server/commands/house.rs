@@ -67,6 +67,7 @@ pub fn open(settings: Settings, store: Store) -> Result<App, Failure> {
         mailroom: Mailroom::new(post, crate::reactions::attach),
         press: Press::default(),
         react: crate::reactions::react,
+        greet: crate::identity::greet,
         settings,
     }))
 }

@@ -50,4 +50,4 @@ pub use session::{
     start as start_session,
 };
 pub use tasks::{erase_old, work};
-pub use visit::{Learner, Operator, Passerby, Visit};
+pub use visit::{Learner, Operator, Passerby, Visit, greet};

@@ -1,5 +1,7 @@
 //! Who is asking: extractors that open a page to everyone, to people who are signed in, or to the operator.
 
+use std::pin::Pin;
+
 use poem::{
     FromRequest, Request, RequestBody, Response, Result,
     http::{HeaderValue, header},
@@ -54,15 +56,24 @@ pub struct Operator {
     pub frame: Frame,
 }
 
+/// Whose session it is, for pages that are made where nobody asked who it is: those that tell of an error. Nobody's
+/// also where it can't be found out, so that there is always such a page.
+pub fn greet<'a>(app: &'a App, token: &'a str) -> Pin<Box<dyn Future<Output = Option<Viewer>> + Send + 'a>> {
+    Box::pin(async move {
+        let holder = session::holder(&app.store.read, token, app.clock.now()).await.ok()??;
+        Some(viewer(&holder.0, holder.1))
+    })
+}
+
+fn viewer(person: &Person, operator: bool) -> Viewer {
+    Viewer { name: person.called().to_owned(), operator, confirmed: person.email_confirmed_at.is_some() }
+}
+
 impl Visit {
     /// The visit of whoever holds a session's token.
     pub(super) async fn by(app: &App, token: String, path: &str) -> Result<Visit, Error> {
         let holder = session::holder(&app.store.read, &token, app.clock.now()).await?;
-        let viewer = holder.as_ref().map(|(person, operator)| Viewer {
-            name: person.called().to_owned(),
-            operator: *operator,
-            confirmed: person.email_confirmed_at.is_some(),
-        });
+        let viewer = holder.as_ref().map(|(person, operator)| viewer(person, *operator));
         let frame = Frame::new(viewer, &CsrfKey::new(&token, &app.chance), path);
         Ok(Visit { person: holder.map(|(person, _)| person), token, frame })
     }

@@ -23,6 +23,8 @@ pub struct Progress {
     pub seat_minutes: u32,
     /// Everything that the course asks for besides its exam is done.
     pub required_done: bool,
+    /// Lessons that it asks for and that are not done.
+    pub left: usize,
     /// When the last of it was done.
     pub required_done_at: Option<DateTime<Utc>>,
     /// The lesson to go on with; none when nothing is left to do on one's own.
@@ -175,6 +177,7 @@ impl Rows {
         let required = lessons
             .iter()
             .filter(|lesson| lesson.mode != Mode::Live || course.completion.live == LiveRule::Required);
+        let left = required.clone().filter(|lesson| lesson.done_at.is_none()).count();
         let done_at: Option<Vec<_>> = required.map(|lesson| lesson.done_at).collect();
         let place = self.open.get(&enrollment);
         let place = place.and_then(|(_, module, lesson)| course.lesson(module, lesson));
@@ -182,6 +185,7 @@ impl Rows {
             done: tally(course, &lessons),
             seat_minutes: lessons.iter().map(|lesson| lesson.seat_seconds).sum::<u32>() / 60,
             required_done: done_at.is_some(),
+            left,
             required_done_at: done_at.and_then(|moments| moments.into_iter().max()),
             resume: resume(course, &lessons, place),
             lessons,

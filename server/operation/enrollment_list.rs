@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     catalog::{CourseVersionColumn, CourseVersions, PublicationColumn, Publications},
+    credential::{CertificateColumn, Certificates},
     enrollment::{EnrollmentColumn, Enrollments, LeavingColumn, Leavings},
     error::Result,
     identity::{People, PersonColumn, listed_name},
@@ -26,6 +27,8 @@ pub struct EnrollmentLine {
     pub title: String,
     pub enrolled_at: DateTime<Utc>,
     pub left_at: Option<DateTime<Utc>>,
+    /// When the certificate of completion was issued, the first of them where there are more.
+    pub completed_at: Option<DateTime<Utc>>,
 }
 
 #[derive(FromQueryResult)]
@@ -58,10 +61,22 @@ pub async fn enrollments_of(db: &impl ConnectionTrait, person: Uuid) -> Result<V
     lines(db, Enrollments::find().filter(EnrollmentColumn::PersonId.eq(person))).await
 }
 
-/// The slugs of all courses that were ever on offer.
-pub async fn course_slugs(db: &impl ConnectionTrait) -> Result<Vec<String>> {
-    let slugs = Publications::find().select_only().column(PublicationColumn::Course).distinct();
-    Ok(slugs.order_by_asc(PublicationColumn::Course).into_tuple().all(db).await?)
+/// All courses that were ever on offer: slug, and the title that was last published.
+pub async fn courses(db: &impl ConnectionTrait) -> Result<BTreeMap<String, String>> {
+    let to_version: RelationDef = Publications::belongs_to(CourseVersions)
+        .from(PublicationColumn::Version)
+        .to(CourseVersionColumn::Version)
+        .into();
+    let rows: Vec<(String, String)> = Publications::find()
+        .select_only()
+        .column(PublicationColumn::Course)
+        .column(CourseVersionColumn::Title)
+        .join(JoinType::InnerJoin, to_version)
+        .order_by_asc(PublicationColumn::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 async fn lines(
@@ -91,9 +106,12 @@ async fn lines(
         .into_model()
         .all(db)
         .await?;
-    let mut left = left(db, rows.iter().map(|row| row.id).collect()).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let completed = completed(db, &ids).await?;
+    let mut left = left(db, ids).await?;
     let line = |row: Row| EnrollmentLine {
         left_at: left.remove(&row.id),
+        completed_at: completed.get(&row.id).copied(),
         id: row.id,
         person_id: row.person_id,
         legal_name: listed_name(row.legal_name),
@@ -112,4 +130,17 @@ async fn left(db: &impl ConnectionTrait, enrollments: Vec<Uuid>) -> Result<BTree
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| (row.enrollment_id, row.left_at)).collect())
+}
+
+/// For which of these a certificate was issued, and when first.
+async fn completed(db: &impl ConnectionTrait, enrollments: &[Uuid]) -> Result<BTreeMap<Uuid, DateTime<Utc>>> {
+    let rows: Vec<(Uuid, DateTime<Utc>)> = Certificates::find()
+        .select_only()
+        .columns([CertificateColumn::EnrollmentId, CertificateColumn::IssuedAt])
+        .filter(CertificateColumn::EnrollmentId.is_in(enrollments.iter().copied()))
+        .filter(CertificateColumn::Edition.eq(1))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }

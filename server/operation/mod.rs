@@ -28,7 +28,7 @@ pub use backup::{Copied, Kept, backup, evidence_beside};
 pub use certificate_list::{CertificateLine, certificates, certificates_of};
 pub use check::{Check, check_journal, last_check};
 pub use design_owners::design_owners;
-pub use enrollment_list::{EnrollmentLine, course_slugs, enrollments, enrollments_of};
+pub use enrollment_list::{EnrollmentLine, courses, enrollments, enrollments_of};
 pub use event_list::{Asked, EventLine, Fact, events};
 pub use letter_list::{LetterLine, letters};
 pub use people_list::{PersonLine, people, roles_of, sessions};

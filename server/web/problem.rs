@@ -321,19 +321,23 @@ impl<E: Endpoint> Endpoint for FacesEndpoint<E> {
             Ok(answer) => Ok(answer),
             Err(error) if error.is_from_response() => Ok(error.into_response()),
             Err(error) if asked.api => Ok(problem_json(&error)),
-            Err(error) => Ok(self.page(&asked, &error)),
+            Err(error) => Ok(self.page(&asked, &error).await),
         }
     }
 }
 
 impl<E> FacesEndpoint<E> {
-    fn page(&self, asked: &Asked, error: &poem::Error) -> Response {
+    async fn page(&self, asked: &Asked, error: &poem::Error) -> Response {
         // Only now: an answer without a form needs no cookie, and one with a cookie can't be shared.
         let chance = &self.app.chance;
         let key = asked.session.clone().unwrap_or_else(|| visit_cookie(&asked.jar, || chance.token()));
-        let frame = Frame::new(None, &CsrfKey::new(&key, chance), &asked.path);
         let stale = error.is::<StaleForm>();
         let sign_in = matches!(error.downcast_ref(), Some(Error::SignInNeeded));
+        let viewer = match &asked.session {
+            Some(token) if !sign_in => (self.app.greet)(&self.app, token).await,
+            _ => None,
+        };
+        let frame = Frame::new(viewer, &CsrfKey::new(&key, chance), &asked.path);
         let rendered = if let (true, Some(body)) = (stale || sign_in, &asked.body) {
             let kept = String::from_utf8_lossy(body);
             SendAgain::from_kept(&asked.path, &kept, stale)

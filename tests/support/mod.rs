@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex};
 use cairn::{
     app::{App, Inside},
     clock::{Chance, Clock},
+    identity,
     mail::{self, LetterColumn, Letters, Mailroom, Post, Sent},
     press::Press,
     reactions,
@@ -81,6 +82,7 @@ impl House {
             mailroom: Mailroom::new(post, reactions::attach),
             press: Press::default(),
             react: reactions::react,
+            greet: identity::greet,
             settings,
         });
         course::publish(&app, course::walk()).await;
@@ -127,6 +129,7 @@ impl House {
             mailroom: Mailroom::new(Post::Memory(self.letters.clone()), reactions::attach),
             press: Press::default(),
             react: reactions::react,
+            greet: identity::greet,
             settings,
         })
     }

@@ -86,6 +86,7 @@ pub async fn house_in(url: &str, data: Option<&Path>) -> App {
         mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
         press: Press::default(),
         react: reactions::react,
+        greet: identity::greet,
         settings,
     })
 }

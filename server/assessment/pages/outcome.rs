@@ -12,8 +12,10 @@ use super::{Desk, Paper, Spot, TimeLeft};
 use crate::{
     app::App,
     assessment::{By, result, start::record_of, submission, submit},
+    enrollment,
     error::{Error, Result},
     identity::Learner,
+    learning,
     web::{Form, Nothing, Page, redirect},
 };
 
@@ -49,6 +51,8 @@ struct ResultPage {
     until: Option<DateTime<Utc>>,
     /// Another attempt was passed or is open.
     settled: bool,
+    /// Lessons that are still to be done for the certificate.
+    lessons_left: usize,
 }
 
 #[derive(Serialize)]
@@ -120,7 +124,9 @@ async fn result_page(app: &App, desk: &Desk) -> Result<ResultPage> {
     let (id, exam) = (desk.paper.attempt.id, desk.paper.exam()?);
     let result = result::of(db, id).await?.ok_or(Error::NotFound)?;
     let submission = submission::of(db, id).await?.ok_or(Error::NotFound)?;
-    let record = record_of(db, desk.paper.attempt.enrollment_id).await?;
+    let enrollment = enrollment::find(db, desk.paper.attempt.enrollment_id).await?;
+    let record = record_of(db, enrollment.id).await?;
+    let progress = learning::progress(db, &desk.paper.course, &enrollment).await?;
     let name = |code: &str| {
         let topic = desk.paper.course.topics.iter().find(|topic| topic.code == code);
         topic.map_or_else(|| code.to_owned(), |topic| topic.name.clone())
@@ -145,6 +151,7 @@ async fn result_page(app: &App, desk: &Desk) -> Result<ResultPage> {
         domains: domains.collect(),
         left: record.left(exam),
         until: record.waits_until(exam, app.clock.now()),
+        lessons_left: progress.left,
         settled: record.open.is_some() || record.passed().is_some(),
     })
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use curriculum::{Course, Mode};
@@ -19,7 +19,7 @@ use crate::{
     learning,
     operation::{
         AttemptLine, AttendanceLine, CertificateLine, EnrollmentLine, SeatRow, SeatTotal, attempts,
-        attendance, certificates_of, course_slugs, seat_csv, seat_rows, seat_totals,
+        attendance, certificates_of, courses, seat_csv, seat_rows, seat_totals,
     },
     web::{Form, Kept, Nothing, Page, Paging, redirect},
 };
@@ -35,7 +35,7 @@ pub struct Asked {
 #[derive(Serialize)]
 struct EnrollmentsPage {
     course: String,
-    courses: Vec<String>,
+    courses: BTreeMap<String, String>,
     enrollments: Vec<EnrollmentLine>,
     paging: Paging,
 }
@@ -51,9 +51,9 @@ pub async fn enrollments_page(
     Query(asked): Query<Asked>,
 ) -> poem::Result<Response> {
     let db = &app.store.read;
-    let courses = course_slugs(db).await?;
+    let courses = courses(db).await?;
     // Only what is a course goes back into the page's addresses.
-    let course = courses.iter().find(|slug| **slug == asked.course).cloned().unwrap_or_default();
+    let course = courses.get_key_value(&asked.course).map(|(slug, _)| slug.clone()).unwrap_or_default();
     let (enrollments, paging) =
         crate::operation::enrollments(db, &course, asked.page.parse().unwrap_or(1)).await?;
     let page = EnrollmentsPage { course, courses, enrollments, paging };

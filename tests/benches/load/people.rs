@@ -9,7 +9,7 @@ use cairn::{
     clock::{Chance, Clock},
     credential::{self, Certificate, Certificates, Content},
     enrollment::{Enrollment, Enrollments},
-    identity::{People, Person, Session, Sessions},
+    identity::{self, People, Person, Session, Sessions},
     learning::{LessonCompletion, LessonCompletions},
     mail::{Mailroom, Post},
     press::Press,
@@ -61,6 +61,7 @@ impl Ground {
             mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
             press: Press::default(),
             react: reactions::react,
+            greet: identity::greet,
             settings,
         });
         let shipped = catalog::shipped(None).unwrap();

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     catalog::{self, CourseCard},
     closing::{KEPT, Kept},
-    credential,
+    credential, desk,
     error::Error,
     identity::{Learner, Visit},
     web::{Page, download},
@@ -82,6 +82,8 @@ struct OwnPage {
     name: String,
     courses: Vec<OwnCourse>,
     certificates: usize,
+    /// They decide at some authority's desk.
+    decides: bool,
 }
 
 impl Page for OwnPage {
@@ -90,10 +92,15 @@ impl Page for OwnPage {
 
 #[handler]
 pub async fn me(Data(app): Data<&App>, learner: Learner) -> poem::Result<Response> {
-    let certificates = credential::of_person(&app.store.read, learner.person.id).await?;
-    let courses = own_courses(app, &learner, &certificates).await?;
-    let name = learner.person.called().to_owned();
-    Ok(app.templates.page(&learner.frame, &OwnPage { name, courses, certificates: certificates.len() })?)
+    let (db, person) = (&app.store.read, &learner.person);
+    let certificates = credential::of_person(db, person.id).await?;
+    let page = OwnPage {
+        name: person.called().to_owned(),
+        courses: own_courses(app, &learner, &certificates).await?,
+        certificates: certificates.len(),
+        decides: !desk::desks_of(db, person.id).await?.is_empty(),
+    };
+    Ok(app.templates.page(&learner.frame, &page)?)
 }
 
 /// All that is the person's own, in one file, made while it is sent.

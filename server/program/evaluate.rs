@@ -28,6 +28,7 @@ use crate::program::{Confidence, Program};
 use crate::rule::{Pin, Rule, Step};
 use crate::sentence::sentence;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Holds a person's facts against every rule of a program that counts at a step.
 pub fn evaluate<'a>(program: &'a Program, facts: &Facts, question: &Question) -> Evaluation<'a> {
@@ -297,7 +298,11 @@ impl<'a> Case<'a, '_> {
         let met = each.iter().filter(|verdict| verdict.is_met()).count();
         let open = each.iter().filter(|verdict| verdict.outcome == Outcome::Unknown).count();
         let flags: Vec<Flag> = each.iter().flat_map(|verdict| verdict.flags.clone()).collect();
-        let reasons = || each.iter().map(|verdict| verdict.reason.as_str()).collect::<Vec<_>>().join(" ");
+        let reasons = || {
+            let mut told = BTreeSet::new();
+            let reasons = each.iter().map(|verdict| verdict.reason.as_str());
+            reasons.filter(|reason| told.insert(*reason)).collect::<Vec<_>>().join(" ")
+        };
         if met >= number {
             let first = each.iter().position(Verdict::is_met).unwrap_or(0);
             return each.swap_remove(first);

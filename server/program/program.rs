@@ -177,7 +177,7 @@ impl Route {
             Self::StateContracts => "The state has a contractor train or certify.",
             Self::StateApproves => "The state approves outside programs or boards.",
             Self::Va => {
-                "VA accepts a state's certification, or that of a non-profit that meets its criteria."
+                "VA accepts a state’s certification, or that of a non-profit that meets its criteria."
             }
             Self::National => {
                 "A national body certifies. Each state, and VA, says for itself what that counts for."

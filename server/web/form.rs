@@ -111,7 +111,7 @@ impl<'a> FromRequest<'a> for Upload {
 /// The fields of a form's body, in their order.
 pub(super) fn read_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
     let unreadable =
-        || Error::invalid("form", "The form holds characters that can't be read. Please type it anew.");
+        || Error::invalid("form", "The form holds characters that can’t be read. Please type it anew.");
     let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
     let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
     // What is not UTF-8 under its percent signs arrives as U+FFFD.

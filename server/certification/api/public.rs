@@ -273,7 +273,7 @@ impl ProgramApi {
     ) -> Result<Json<PacketCheck>, Problem> {
         LOOKUPS.check(request, &app.settings.proxies).map_err(Problem::too_many)?;
         let number = read_number(&number)
-            .map_err(|_| Error::invalid("number", "This can't be a number: compare it with the packet."))?;
+            .map_err(|_| Error::invalid("number", "This can’t be a number: compare it with the packet."))?;
         let Some(row) = packet::by_number(&app.store.read, &number).await? else {
             let answer = PacketAnswer::NoSuchNumber;
             return Ok(Json(PacketCheck {

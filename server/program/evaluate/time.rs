@@ -26,7 +26,7 @@ impl Case<'_, '_> {
             ));
         };
         let Some(limits) = self.limits(deadline, anchor) else {
-            return Verdict::unknown("This can't be counted on a calendar.");
+            return Verdict::unknown("This can’t be counted on a calendar.");
         };
         let event = self.event_of(deadline);
         let plain =
@@ -131,7 +131,7 @@ impl Case<'_, '_> {
         } else {
             start.checked_sub_signed(Duration::hours(span))
         };
-        let Some(end) = end else { return Verdict::unknown("This can't be counted on a calendar.") };
+        let Some(end) = end else { return Verdict::unknown("This can’t be counted on a calendar.") };
         let event = self.happened(&deadline.event);
         let now = self.question.time.map(|time| self.question.day.and_time(time));
         let Some(at) = event.map_or(now, moment) else {

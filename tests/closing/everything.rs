@@ -90,12 +90,13 @@ async fn the_exam_is_told_in_words_and_its_key_is_not() {
     let house = House::open().await;
     let ferry = Ferry::offered(&house).await;
     let mut ben = ferry.passenger(&house, "Ben Ode").await;
-    ben.sits(&ferry, 1).await;
+    ben.sits(&ferry, 4).await;
     let answer = ben.browser.request(Method::GET, "/me/everything.zip", None, &[]).await;
     let files = unpacked(&answer.into_body().into_vec().await.unwrap());
     let exams: Value = serde_json::from_slice(&files["exams.json"]).unwrap();
     let answers = exams["exams"][0]["answers"].as_array().unwrap();
     assert_eq!(answers.len(), 4, "{exams}");
+    let mut beyond_the_first = false;
     for told in answers {
         let item = ferry.course.item(told["item"].as_str().unwrap()).unwrap();
         let question = told["in_words"]["question"].as_str().unwrap();
@@ -104,11 +105,19 @@ async fn the_exam_is_told_in_words_and_its_key_is_not() {
         assert!(
             !words.is_empty() && words.iter().all(|word| word.as_str().is_some_and(|word| !word.is_empty()))
         );
-        if let (Kind::One { options }, Some(at)) = (&item.kind, told["answer"]["chosen"][0].as_u64()) {
-            let chosen = &options[usize::try_from(at).unwrap()].html;
-            assert!(chosen.contains(words[0].as_str().unwrap()), "{told}");
+        let (Kind::One { options } | Kind::Several { options } | Kind::TrueFalse { options }) = &item.kind
+        else {
+            continue;
+        };
+        let chosen = told["answer"]["chosen"].as_array().unwrap();
+        assert_eq!(chosen.len(), words.len(), "{told}");
+        for (at, word) in chosen.iter().zip(words) {
+            let at = usize::try_from(at.as_u64().unwrap()).unwrap();
+            assert!(options[at].html.contains(word.as_str().unwrap()), "{told}");
+            beyond_the_first |= at > 0;
         }
     }
+    assert!(beyond_the_first, "nobody would see that always the first is told: {exams}");
     let text = String::from_utf8(files["exams.json"].clone()).unwrap();
     for key in ["correct", "\"right\"", "rationale", "feedback", "accept"] {
         assert!(!text.contains(key), "{key} is told");

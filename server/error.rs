@@ -14,10 +14,10 @@ pub enum Error {
     #[error("sign in first")]
     SignInNeeded,
     /// No such thing, or none that the person may know of.
-    #[error("there is no such page")]
+    #[error("there is no such thing")]
     NotFound,
     /// What was sent can't be taken as it is; the form is shown again with what was typed.
-    #[error("something in the form needs another look")]
+    #[error("what was sent can’t be taken as it is")]
     Invalid(Fields),
     /// The rules say no, in a sentence the person can act on.
     #[error("{}", .0.sentence)]

@@ -26,18 +26,25 @@ use crate::{
             OperatorDeskApi, RegisterApi,
         },
     },
-    employer::{self, EmployerApi, api::LookUpApi},
+    employer::{self, EmployerApi, api::LookUpApi, operator_api::OperatorEmployerApi},
     enrollment::{self, api::EnrollmentApi},
     evidence::{
         self,
-        api::{RecordApi, RecordFileApi, RequestApi, StatementApi},
+        api::{CorrectionApi, OperatorRecordApi, RecordApi, RecordFileApi, RequestApi, StatementApi},
     },
     identity::pages as who,
-    learning::{self, api::LearningApi},
-    operation::{self, api::OperatorApi, design_api::OperatorDesignApi},
+    learning::{self, api::LearningApi, journal_api::JournalApi},
+    operation::{
+        self,
+        api::{
+            AccommodationApi, EventApi, LetterApi, OperatorCertificateApi, OperatorEnrollmentApi, PeopleApi,
+            PublicationApi,
+        },
+        design_api::OperatorDesignApi,
+    },
     portal::{self, api::PortalApi},
     sharing::{self, api::SharingApi},
-    token::{self, api::TokenApi},
+    token::{self, account_api::AccountApi, api::TokenApi},
     verification::{self, FileApi, api::VerificationApi},
     watch::{self, api::WatchApi},
     web::{self, Allow, BodyGuard, Compressed, Document, Faces, Room, SafeHeaders, SameOrigin, Tagged},
@@ -382,15 +389,15 @@ pub static DOCUMENT: LazyLock<Document> =
 /// Every operation of the JSON API, by the capability whose verbs it is.
 pub fn api() -> OpenApiService<impl OpenApi + use<>, ()> {
     let own = (
-        TokenApi,
+        (TokenApi, AccountApi),
         ClosingApi,
         PortalApi,
         EnrollmentApi,
-        LearningApi,
+        (LearningApi, JournalApi),
         AssessmentApi,
         CertificateApi,
         SharingApi,
-        (RecordApi, RecordFileApi, StatementApi, RequestApi),
+        (RecordApi, CorrectionApi, RecordFileApi, StatementApi, RequestApi),
     );
     let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
     let desks = (
@@ -402,7 +409,19 @@ pub fn api() -> OpenApiService<impl OpenApi + use<>, ()> {
         OperatorDeskApi,
     );
     let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
-    OpenApiService::new((CatalogApi, checking, own, programs, desks, OperatorApi, OperatorDesignApi), "Cairn", "1")
+    let operator = (
+        PeopleApi,
+        AccommodationApi,
+        OperatorRecordApi,
+        OperatorEnrollmentApi,
+        OperatorCertificateApi,
+        PublicationApi,
+        LetterApi,
+        EventApi,
+        OperatorDesignApi,
+        OperatorEmployerApi,
+    );
+    OpenApiService::new((CatalogApi, checking, own, programs, desks, operator), "Cairn", "1")
         .description(
             "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
              be met is answered with a problem (RFC 9457) whose `type` is stable.",

@@ -1,5 +1,12 @@
 //! The JSON API does what the pages do, by the same verbs, for a person's own programs.
 
+mod account;
+mod journal;
+mod looked_at;
+mod operator;
+mod own;
+mod twins;
+
 use chrono::TimeDelta;
 use poem::http::Method;
 use serde_json::{Value, json};

@@ -64,7 +64,7 @@ async fn when_attempts_are_used_up_a_trainer_can_give_another() {
     assert_eq!(start_again(&mut ana).await, 409);
     let trainer = person(&house.app, "Theo").await;
     let mut change = house.app.change(Actor::Person(trainer.id)).await.unwrap();
-    allow_attempt(&mut change, ana.enrollment.id).await.unwrap();
+    allow_attempt(&mut change, ana.enrollment.id, 0, trainer.id).await.unwrap();
     house.app.commit(change).await.unwrap();
     ana.sits(&ferry, 4).await;
     ana.browser.shown.says("You passed");
@@ -373,7 +373,7 @@ async fn more_time_is_given_at_the_start_and_in_the_middle() {
     assert_eq!(rows(&house, &attempt).await.len(), 1);
     for row in accommodations_of(&house.app.store.read, ana.person.id).await.unwrap() {
         let mut change = house.app.change(Actor::Person(trainer.id)).await.unwrap();
-        end_accommodation(&mut change, row.id).await.unwrap();
+        end_accommodation(&mut change, row.person_id, row.id).await.unwrap();
         house.app.commit(change).await.unwrap();
     }
     house.later(TimeDelta::days(2));
@@ -432,7 +432,7 @@ async fn start_again(passenger: &mut Passenger) -> u16 {
 async fn give_time(house: &House, trainer: &identity::Person, to: &Passenger, extra_percent: i32) {
     let mut change = house.app.change(Actor::Person(trainer.id)).await.unwrap();
     let wish = Wish { extra_percent, breaks: "Two short ones".into(), from_at: house.now(), until_at: None };
-    accommodate(&mut change, to.person.id, wish).await.unwrap();
+    accommodate(&mut change, to.person.id, wish, trainer.id).await.unwrap();
     house.app.commit(change).await.unwrap();
 }
 

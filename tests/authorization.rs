@@ -210,7 +210,7 @@ async fn record(house: &House, ana: &Person, browser: &mut Browser) -> (String, 
 }
 
 /// A colleague at the employer that the learner leads, and an invitation to one more.
-async fn colleagues(house: &House, ana: &Person) -> [(&'static str, String); 3] {
+async fn colleagues(house: &House, ana: &Person) -> [(&'static str, String); 4] {
     let (app, cora) = (&house.app, people::person(&house.app, "Cora Bell").await);
     let mut tokens = Vec::new();
     for address in [&cora.email, "may@example.org"] {
@@ -237,7 +237,9 @@ async fn colleagues(house: &House, ana: &Person) -> [(&'static str, String); 3] 
     let led = employer::of_person(&app.store.read, ana.id).await.unwrap().unwrap();
     let open = employer::invitations_of(&app.store.read, led.id, app.clock.now()).await.unwrap();
     let [invitation] = &open[..] else { panic!("one is open") };
+    let sessions = identity::sessions_of(&app.store.read, ana.id, app.clock.now()).await.unwrap();
     [
+        ("session", sessions[0].name()),
         ("colleague", cora.id.to_string()),
         ("invitation", invitation.id.to_string()),
         ("join", tokens.remove(1)),
@@ -353,7 +355,7 @@ impl Stage {
         credential::signed(app, &certificate).await.unwrap();
         let mut change = app.change(Actor::Person(olga.id)).await.unwrap();
         let wish = Wish { extra_percent: 50, breaks: String::new(), from_at: change.now, until_at: None };
-        assessment::accommodate(&mut change, ana.id, wish).await.unwrap();
+        assessment::accommodate(&mut change, ana.id, wish, olga.id).await.unwrap();
         identity::send_reset_link(app, &mut change, &ana).await.unwrap();
         app.commit(change).await.unwrap();
         token_of(app, &ana, false).await;
@@ -418,6 +420,7 @@ impl Stage {
                 "id" if address.path.contains("/employers/") => name("employer"),
                 "link" => name("certificate link"),
                 "watched" => name("watched"),
+                "token" if address.path.contains("/me/tokens/") => name("token"),
                 "token" if address.path.starts_with("/shared") => name("shared"),
                 "token" if address.path.starts_with("/employer/join") => name("join"),
                 "id" if address.path.contains("/accepted-bodies/") => name("body"),
@@ -438,7 +441,7 @@ impl Stage {
                     name(part)
                 }
                 part @ ("number" | "entry" | "letter" | "accommodation" | "file" | "request"
-                | "colleague" | "invitation") => name(part),
+                | "colleague" | "invitation" | "session" | "certificate") => name(part),
                 "place" | "list" => "1".to_owned(),
                 "item" if address.path.ends_with("/reflection") => "walk-reflect".to_owned(),
                 "item" => "walk-one".to_owned(),
@@ -608,6 +611,8 @@ fn the_table_holds_to_its_rules() {
             "/me/enrollments/{",
             "/me/certificates/",
             "/me/journal/:",
+            "/me/tokens/{",
+            "/me/sessions/{",
             "/me/tokens/:",
             "/me/packets/",
             "/me/record/entries/:",

@@ -148,7 +148,7 @@ async fn a_trainer_records_who_was_there_and_the_last_word_counts() {
     let refused = record(own).await.unwrap_err();
     assert!(matches!(&refused, Error::Refused(r) if r.code == "enrollment/own-attendance"), "{refused:?}");
     let read = Attendance { lesson: "a-first-step".into(), ..attendance(10, today) };
-    assert!(matches!(record(read).await, Err(Error::NotFound)), "only live lessons are attended");
+    assert!(matches!(record(read).await, Err(Error::Invalid(_))), "only live lessons are attended");
     house.is_in_order().await;
 }
 

@@ -122,8 +122,9 @@ async fn a_day_to_come_is_not_answered_in_silence() {
     stranger.open(&format!("/verify/{number}?on=2026-03-02")).await.does_not_say("has not come yet");
     let path = format!("/verifications/{number}?on=foo");
     let (status, told) = call(&mut stranger, Method::GET, &path, None, None).await;
-    let title = told["title"].as_str().unwrap();
-    assert!(status == 400 && title.contains("`on`") && !title.contains("parse"), "{told}");
+    let said = told["detail"].as_str().unwrap();
+    assert!(status == 400 && said.contains("`on`") && !said.contains("parse"), "{told}");
+    assert_eq!(told["errors"][0]["field"], "on", "{told}");
 }
 
 #[tokio::test]

@@ -1,13 +1,14 @@
 //! More time for a person who needs it. What is kept is what they get, never why: no diagnosis is asked or stored.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{QueryOrder, Set, entity::prelude::*};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 
 use super::{attempt, open_attempt};
 use crate::{
     change::Change,
     error::{Error, Fields, Result},
-    journal::{Actor, Event},
+    identity::People,
+    journal::Event,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,6 +43,14 @@ pub struct Wish {
     pub until_at: Option<DateTime<Utc>>,
 }
 
+impl Wish {
+    /// From now on, until the end of a day: the last one counts whole.
+    pub fn from_now(extra_percent: i32, breaks: &str, until: Option<NaiveDate>, now: DateTime<Utc>) -> Wish {
+        let until_at = until.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
+        Wish { extra_percent, breaks: breaks.trim().to_owned(), from_at: now, until_at }
+    }
+}
+
 /// Four times the time is the most that rules of testing boards know.
 const MOST_EXTRA: i32 = 300;
 
@@ -53,9 +62,9 @@ impl Model {
     }
 }
 
-/// Records it. An attempt that is open gets the time at once. Who may, the caller has asked.
-pub async fn accommodate(change: &mut Change, person: Uuid, wish: Wish) -> Result<()> {
-    let Actor::Person(recorded_by) = change.actor else { return Err(Error::NotFound) };
+/// Records it. An attempt that is open gets the time at once. The same agreed twice while it holds is one. Who may, the
+/// caller has asked.
+pub async fn accommodate(change: &mut Change, person: Uuid, wish: Wish, recorded_by: Uuid) -> Result<()> {
     let mut fields = Fields::default();
     if !(0..=MOST_EXTRA).contains(&wish.extra_percent) {
         fields.say("extra_percent", format!("Give a number from 0 to {MOST_EXTRA}."));
@@ -67,6 +76,14 @@ pub async fn accommodate(change: &mut Change, person: Uuid, wish: Wish) -> Resul
         fields.say("until", "The end must be after the start.");
     }
     fields.done()?;
+    // Of two clicks, the second waits here.
+    People::find_by_id(person).lock_exclusive().one(&change.tx).await?.ok_or(Error::NotFound)?;
+    let same = |row: &Model| {
+        (row.extra_percent, &row.breaks, row.until_at) == (wish.extra_percent, &wish.breaks, wish.until_at)
+    };
+    if all_of(&change.tx, person).await?.iter().any(|row| row.holds(change.now) && same(row)) {
+        return Ok(());
+    }
     let row = Model {
         id: change.id(),
         person_id: person,
@@ -86,9 +103,10 @@ pub async fn accommodate(change: &mut Change, person: Uuid, wish: Wish) -> Resul
     Ok(())
 }
 
-/// Ends it from now on. What an attempt was given, it keeps.
-pub async fn end(change: &mut Change, id: Uuid) -> Result<()> {
-    let row = Entity::find_by_id(id).one(&change.tx).await?.ok_or(Error::NotFound)?;
+/// Ends one of a person's from now on. What an attempt was given, it keeps. Ended twice, it ended the first time.
+pub async fn end(change: &mut Change, person: Uuid, id: Uuid) -> Result<()> {
+    let row = Entity::find_by_id(id).filter(Column::PersonId.eq(person)).one(&change.tx).await?;
+    let row = row.ok_or(Error::NotFound)?;
     if row.ended_at.is_some() {
         return Ok(());
     }

@@ -2,11 +2,7 @@
 
 use sea_orm::{Set, entity::prelude::*};
 
-use crate::{
-    change::Change,
-    error::{Error, Result},
-    journal::{Actor, Event},
-};
+use crate::{change::Change, enrollment, error::Result, journal::Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "extra_attempt")]
@@ -23,9 +19,13 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Gives one more attempt. The waiting between attempts stays. Who may, the caller has asked.
-pub async fn allow(change: &mut Change, enrollment: Uuid) -> Result<()> {
-    let Actor::Person(given_by) = change.actor else { return Err(Error::NotFound) };
+/// Gives one more attempt than the `given` that whoever gives it has seen: sent twice, one is given. The waiting between
+/// attempts stays. Who may, the caller has asked.
+pub async fn allow(change: &mut Change, enrollment: Uuid, given: u32, given_by: Uuid) -> Result<()> {
+    let enrollment = enrollment::hold(change, enrollment).await?.id;
+    if count(&change.tx, enrollment).await? != given {
+        return Ok(());
+    }
     let row = ActiveModel {
         id: Set(change.id()),
         enrollment_id: Set(enrollment),
@@ -37,7 +37,8 @@ pub async fn allow(change: &mut Change, enrollment: Uuid) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn count(db: &impl ConnectionTrait, enrollment: Uuid) -> Result<u32> {
+/// How many were given so far.
+pub async fn count(db: &impl ConnectionTrait, enrollment: Uuid) -> Result<u32> {
     let given = Entity::find().filter(Column::EnrollmentId.eq(enrollment)).count(db).await?;
     Ok(u32::try_from(given).unwrap_or(u32::MAX))
 }

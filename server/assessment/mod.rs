@@ -32,7 +32,9 @@ pub use accommodation::{
 };
 pub use admission::{Admission, Past, Record};
 pub use attempt::{Column as AttemptColumn, Entity as Attempts, Model as Attempt};
-pub use extra_attempt::{Entity as ExtraAttempts, Model as ExtraAttempt, allow as allow_attempt};
+pub use extra_attempt::{
+    Entity as ExtraAttempts, Model as ExtraAttempt, allow as allow_attempt, count as attempts_given,
+};
 pub use forget::{erase_accommodations, erase_of_enrollment, open_until};
 pub use grading::{DomainScore, Graded, grade};
 pub use open_attempt::{Entity as OpenAttempts, GRACE, Model as OpenAttempt};

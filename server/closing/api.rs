@@ -4,7 +4,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json};
 use super::{AtClosing, KEPT, close, obstacle};
 use crate::{
     app::App,
-    identity::{self, pages::check_password},
+    identity,
     journal::Actor,
     token::Caller,
     web::{Problem, Tag, Text},
@@ -110,8 +110,7 @@ impl ClosingApi {
         request: &Request,
         body: Json<ClosingOrder>,
     ) -> Result<ClosingDone, Problem> {
-        let typed = &body.password.0;
-        check_password(&app, caller.actor(), caller.person(), request, typed).await?;
+        caller.shows_password(&app, request, &body.password.0).await?;
         let mut change = app.change(caller.actor()).await?;
         close(&app, &mut change, caller.person().id).await?;
         app.commit(change).await?;

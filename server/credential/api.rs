@@ -6,7 +6,10 @@ use poem_openapi::{
     payload::{Binary, Json},
 };
 
-use super::{Certificate, Standing, badge_of, by_number, of_person, paper, read_number, signed, standing_of};
+use super::{
+    Certificate, Standing, badge_of, by_number, of_person, pages::replace_name, paper, read_number, signed,
+    standing_of,
+};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -98,6 +101,22 @@ impl CertificateApi {
         caller: Caller,
         number: Path<String>,
     ) -> Result<Json<CertificateOut>, Problem> {
+        let (row, standing) = own(&app, &caller, &number).await?;
+        Ok(Json(told(&app, row, standing)))
+    }
+
+    /// Have one of my certificates made anew under my present legal name
+    ///
+    /// The number stays, and what was issued before ends. Asked twice, it is made once.
+    #[oai(path = "/:number/replacement", method = "post", operation_id = "replaceMyCertificate")]
+    async fn replace(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        number: Path<String>,
+    ) -> Result<Json<CertificateOut>, Problem> {
+        let (row, _) = own(&app, &caller, &number).await?;
+        replace_name(&app, caller.actor(), caller.person(), &row).await?;
         let (row, standing) = own(&app, &caller, &number).await?;
         Ok(Json(told(&app, row, standing)))
     }

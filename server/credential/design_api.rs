@@ -156,8 +156,12 @@ impl Reach<'_> {
         match design::add(self.app, by, actor, &owner, design_from(owner.kind, files)).await? {
             Added::Kept(id) => Ok(Json(KeptDesign { id })),
             Added::Flawed(found) => {
-                let title = "This design can’t be taken yet. Nothing was kept.";
-                Err(Problem::flawed("credential/design-flawed", title, found.into_iter().map(flaw).collect()))
+                let sentence = "This design can’t be taken yet. Nothing was kept.";
+                Err(Problem::flawed(
+                    "credential/design-flawed",
+                    sentence,
+                    found.into_iter().map(flaw).collect(),
+                ))
             }
         }
     }

@@ -46,5 +46,9 @@ pub async fn confirm(change: &mut Change, employer: Uuid, seen: &str, operator: 
 
 /// What an operator confirms.
 pub(super) fn shown(row: &Model) -> String {
-    format!("{}, {}", row.name, row.place)
+    name_and_place(&row.name, &row.place)
+}
+
+pub(super) fn name_and_place(name: &str, place: &str) -> String {
+    format!("{name}, {place}")
 }

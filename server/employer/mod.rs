@@ -9,6 +9,7 @@ mod keep;
 mod letters;
 mod look_up;
 mod member;
+pub mod operator_api;
 mod organization;
 pub mod pages;
 mod part;

@@ -3,7 +3,7 @@ use poem::web::Data;
 use poem_openapi::{Object, OpenApi, param::Path, payload::Json};
 use uuid::Uuid;
 
-use super::{Enrollment, all_of, enroll, leave, of, own};
+use super::{Enrollment, all_of, asked_to, enroll, find, leave, of, own, transfer};
 use crate::{
     app::App,
     catalog,
@@ -16,7 +16,7 @@ pub struct EnrollmentApi;
 
 /// A person’s place in a course.
 #[derive(Object)]
-#[oai(rename = "Enrollment")]
+#[oai(rename = "Enrollment", skip_serializing_if_is_none)]
 struct EnrollmentOut {
     id: Uuid,
     course: String,
@@ -24,6 +24,8 @@ struct EnrollmentOut {
     version: String,
     title: String,
     enrolled_at: DateTime<Utc>,
+    /// Why its authors ask those who are on this text to go on with the newer one. Absent: there is nothing to do.
+    move_reason: Option<String>,
 }
 
 #[derive(Object)]
@@ -84,6 +86,30 @@ impl EnrollmentApi {
         Ok(Json(told(&app, row).await?))
     }
 
+    /// Go on with the newer text of a course
+    ///
+    /// Where its authors say why people should: `move_reason` tells. What counts in both comes along, and the answer is the
+    /// new enrollment. Moved twice, you moved the first time.
+    #[oai(path = "/:enrollment/transfer", method = "post", operation_id = "moveToNewerText")]
+    async fn transfer(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        enrollment: Path<Uuid>,
+    ) -> Result<Json<EnrollmentOut>, Problem> {
+        // One that was left by moving, too: for who asks twice.
+        let row = find(&app.store.read, enrollment.0).await?;
+        if row.person_id != caller.person().id {
+            return Err(Error::NotFound.into());
+        }
+        let offer = catalog::offered(&app.store.read, &row.course).await?.ok_or(Error::NotFound)?;
+        let course = catalog::course(&app, &offer.version).await?;
+        let mut change = app.change(caller.actor()).await?;
+        let row = transfer(&mut change, caller.person().id, &offer, &course).await?;
+        app.commit(change).await?;
+        Ok(Json(told(&app, row).await?))
+    }
+
     /// Leave a course
     ///
     /// What was done in it stays.
@@ -100,5 +126,7 @@ impl EnrollmentApi {
 async fn told(app: &App, row: Enrollment) -> Result<EnrollmentOut> {
     let title = catalog::course(app, &row.version).await?.title.clone();
     let Enrollment { id, course, version, enrolled_at, .. } = row;
-    Ok(EnrollmentOut { id, course, version, title, enrolled_at })
+    let newer = asked_to(app, &course, &version).await?;
+    let move_reason = newer.and_then(|(_, newer)| newer.move_learners.clone());
+    Ok(EnrollmentOut { id, course, version, title, enrolled_at, move_reason })
 }

@@ -53,7 +53,9 @@ pub struct Attendance {
 pub async fn record_attendance(change: &mut Change, course: &Course, written: Attendance) -> Result<()> {
     let enrollment = queries::hold(change, written.enrollment).await?;
     let lesson = course.lesson(&written.module, &written.lesson).filter(|lesson| lesson.mode == Mode::Live);
-    let lesson = lesson.filter(|_| course.version == enrollment.version).ok_or(Error::NotFound)?;
+    let lesson = lesson.filter(|_| course.version == enrollment.version);
+    let lesson =
+        lesson.ok_or_else(|| Error::invalid("lesson", "This course has no live lesson of that name."))?;
     if enrollment.person_id == written.by {
         return Err(Error::refused(
             "enrollment/own-attendance",

@@ -48,8 +48,14 @@ pub async fn rename(change: &mut Change, person: Uuid, names: &Names) -> Result<
     Ok(())
 }
 
-/// Sets another password and ends the sessions it did not begin. `keep` is the token of the session that stays.
-pub async fn change_password(change: &mut Change, person: &Person, hash: String, keep: &str) -> Result<()> {
+/// Sets another password and ends the sessions it did not begin. `keep` is the token of the session that stays, if one
+/// asked for it.
+pub async fn change_password(
+    change: &mut Change,
+    person: &Person,
+    hash: String,
+    keep: Option<&str>,
+) -> Result<()> {
     let held = held(change, person.id).await?;
     if held.password_hash != person.password_hash {
         return Err(Error::refused(

@@ -47,7 +47,7 @@ pub use role::{
 };
 pub use session::{
     Entity as Sessions, Model as Session, Started, end as end_session, end_all as end_all_sessions,
-    start as start_session,
+    end_named as end_named_session, of as sessions_of, start as start_session,
 };
 pub use tasks::{erase_old, work};
 pub use visit::{Learner, Operator, Passerby, Visit, greet};

@@ -40,6 +40,11 @@ pub async fn holds(db: &impl ConnectionTrait, person: Uuid, role: Role) -> Resul
 }
 
 impl Role {
+    /// By its word.
+    pub fn named(word: &str) -> Option<Role> {
+        [Role::Operator, Role::Trainer].into_iter().find(|role| role.word() == word)
+    }
+
     /// In a word, as the command line and pages name it.
     pub fn word(self) -> &'static str {
         match self {

@@ -6,7 +6,11 @@ use sea_orm::{
 };
 
 use super::{link::hash, person, role, role::Role};
-use crate::{change::Change, error::Result, journal::Event};
+use crate::{
+    change::Change,
+    error::{Error, Result},
+    journal::Event,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
@@ -61,6 +65,15 @@ pub async fn end(change: &mut Change, token: &str) -> Result<()> {
     Ok(())
 }
 
+/// One of a person's own, by its name.
+pub async fn end_named(change: &mut Change, person: Uuid, name: &str) -> Result<()> {
+    let held = of(&change.tx, person, change.now).await?;
+    let row = held.into_iter().find(|row| row.name() == name).ok_or(Error::NotFound)?;
+    row.delete(&change.tx).await?;
+    change.record(Event::SessionEnded { person });
+    Ok(())
+}
+
 /// Everywhere, on every device.
 pub async fn end_all(change: &mut Change, person: Uuid) -> Result<()> {
     Entity::delete_many().filter(Column::PersonId.eq(person)).exec(&change.tx).await?;
@@ -69,12 +82,19 @@ pub async fn end_all(change: &mut Change, person: Uuid) -> Result<()> {
 }
 
 /// Where a person is signed in, the latest first.
-pub(super) async fn of(db: &impl ConnectionTrait, person: Uuid, now: DateTime<Utc>) -> Result<Vec<Model>> {
+pub async fn of(db: &impl ConnectionTrait, person: Uuid, now: DateTime<Utc>) -> Result<Vec<Model>> {
     let live = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::ExpiresAt.gt(now));
     Ok(live.order_by_desc(Column::StartedAt).all(db).await?)
 }
 
 impl Model {
+    /// What its owner may call it by. It leads to nothing that the session could be taken over with.
+    pub fn name(&self) -> String {
+        let mut name = hash(&self.token_hash);
+        name.truncate(32);
+        name
+    }
+
     pub(super) fn is_of(&self, token: &str) -> bool {
         self.token_hash == hash(token)
     }

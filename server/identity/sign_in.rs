@@ -89,12 +89,12 @@ pub async fn enter(
 }
 
 /// Ends every session of a person but the one with this token.
-pub async fn end_others(change: &mut Change, person: Uuid, token: &str) -> Result<()> {
-    session::Entity::delete_many()
-        .filter(session::Column::PersonId.eq(person))
-        .filter(session::Column::TokenHash.ne(hash(token)))
-        .exec(&change.tx)
-        .await?;
+pub async fn end_others(change: &mut Change, person: Uuid, token: Option<&str>) -> Result<()> {
+    let mut others = session::Entity::delete_many().filter(session::Column::PersonId.eq(person));
+    if let Some(token) = token {
+        others = others.filter(session::Column::TokenHash.ne(hash(token)));
+    }
+    others.exec(&change.tx).await?;
     change.record(Event::OtherSessionsEnded { person });
     Ok(())
 }

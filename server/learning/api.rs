@@ -107,19 +107,19 @@ enum Completed {
 }
 
 /// A course that the caller is enrolled in, in their version.
-struct Taken {
-    course: Arc<Course>,
-    enrollment: Enrollment,
+pub(super) struct Taken {
+    pub course: Arc<Course>,
+    pub enrollment: Enrollment,
 }
 
 impl Taken {
-    async fn find(app: &App, caller: &Caller, enrollment: Uuid) -> Result<Taken> {
+    pub async fn find(app: &App, caller: &Caller, enrollment: Uuid) -> Result<Taken> {
         let enrollment = enrollment::own(&app.store.read, caller.person().id, enrollment).await?;
         let course = catalog::course(app, &enrollment.version).await?;
         Ok(Taken { course, enrollment })
     }
 
-    fn lesson(&self, module: &str, lesson: &str) -> Result<&Lesson> {
+    pub fn lesson(&self, module: &str, lesson: &str) -> Result<&Lesson> {
         self.course.lesson(module, lesson).ok_or(Error::NotFound)
     }
 }
@@ -216,7 +216,7 @@ impl LearningApi {
 
     /// Answer an item of a lesson
     ///
-    /// Tells how the answer did; it can be tried again. Reflections are written on the lesson’s page alone.
+    /// Tells how the answer did; it can be tried again. What answers a prompt to reflect goes into the journal.
     #[oai(
         path = "/:enrollment/lessons/:module/:lesson/items/:item/response",
         method = "post",

@@ -8,6 +8,7 @@ mod carry;
 mod completion;
 mod counting;
 mod forget;
+mod journal;
 mod progress;
 mod reading;
 mod reflection;
@@ -15,6 +16,7 @@ mod route;
 mod seat_time;
 
 pub mod api;
+pub mod journal_api;
 pub mod pages;
 
 pub use answer::{Entity as CheckResponses, Model as CheckResponse, answer};

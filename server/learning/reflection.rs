@@ -48,8 +48,12 @@ pub(super) struct Prompt<'a> {
     pub item: &'a str,
 }
 
-/// Writes an entry, or changes it. `seen` is the edition that the writer had before them, 0 where there was none.
-pub(super) async fn save(change: &mut Change, at: Prompt<'_>, text: &str, seen: i32) -> Result<()> {
+/// Of the refusal to overwrite what the writer has not seen.
+pub(super) const CHANGED: &str = "learning/changed-meanwhile";
+
+/// Writes an entry, or changes it, and tells which. `seen` is the edition that the writer had before them, 0 where there
+/// was none.
+pub(super) async fn save(change: &mut Change, at: Prompt<'_>, text: &str, seen: i32) -> Result<Uuid> {
     enrollment::hold(change, at.enrollment).await?;
     let held = Entity::find()
         .filter(Column::EnrollmentId.eq(at.enrollment))
@@ -57,9 +61,10 @@ pub(super) async fn save(change: &mut Change, at: Prompt<'_>, text: &str, seen: 
         .one(&change.tx)
         .await?;
     if let Some(row) = held {
-        return rewrite(change, &row, at.item, text, seen).await;
+        rewrite(change, &row, text, seen).await?;
+        return Ok(row.id);
     }
-    check(at.item, text)?;
+    check(text)?;
     let row = ActiveModel {
         id: Set(change.id()),
         person_id: Set(at.person),
@@ -74,7 +79,7 @@ pub(super) async fn save(change: &mut Change, at: Prompt<'_>, text: &str, seen: 
     };
     let row = row.insert(&change.tx).await?;
     change.record(Event::ReflectionSaved { reflection: row.id });
-    Ok(())
+    Ok(row.id)
 }
 
 /// Changes an entry from the journal's own page.
@@ -88,19 +93,19 @@ pub(super) async fn change_entry(
     let row = of_person(&change.tx, person, id).await?;
     enrollment::hold(change, row.enrollment_id).await?;
     let row = of_person(&change.tx, person, id).await?;
-    rewrite(change, &row, "text", text, seen).await
+    rewrite(change, &row, text, seen).await
 }
 
-async fn rewrite(change: &mut Change, row: &Model, field: &str, text: &str, seen: i32) -> Result<()> {
+async fn rewrite(change: &mut Change, row: &Model, text: &str, seen: i32) -> Result<()> {
     if row.text == text {
         return Ok(());
     }
-    check(field, text)?;
+    check(text)?;
     if row.edition != seen {
-        return Err(Error::invalid(
-            field,
-            "You changed this in another window in the meantime. Both texts are here: put together what you \
-             want to keep, then save.",
+        return Err(Error::refused(
+            CHANGED,
+            "You changed this in another window in the meantime. Put together what you want to keep of both texts, \
+             then save.",
         ));
     }
     let changed = ActiveModel {
@@ -115,9 +120,12 @@ async fn rewrite(change: &mut Change, row: &Model, field: &str, text: &str, seen
     Ok(())
 }
 
-fn check(field: &str, text: &str) -> Result<()> {
+fn check(text: &str) -> Result<()> {
     if text.trim().is_empty() {
-        return Err(Error::invalid(field, "There is nothing to save yet. A word or two is enough to begin."));
+        return Err(Error::invalid(
+            "text",
+            "There is nothing to save yet. A word or two is enough to begin.",
+        ));
     }
     Ok(())
 }

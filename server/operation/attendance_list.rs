@@ -11,6 +11,8 @@ type AttendanceColumn = <Attendances as EntityTrait>::Column;
 /// What was recorded of one live lesson on one day.
 #[derive(Clone, Debug, Serialize)]
 pub struct AttendanceLine {
+    pub module: String,
+    pub lesson: String,
     pub title: String,
     pub held_on: NaiveDate,
     pub minutes: i32,
@@ -38,6 +40,8 @@ pub async fn attendance(
         };
         let lesson = course.lesson(&row.module, &row.lesson);
         AttendanceLine {
+            module: row.module.clone(),
+            lesson: row.lesson.clone(),
             title: lesson.map_or_else(|| row.lesson.clone(), |lesson| lesson.title.clone()),
             held_on: row.held_on,
             minutes: row.minutes,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::people_list::holding;
 use crate::{
     credential::{Certificate, CertificateColumn, Certificates, Revocations},
-    error::Result,
+    error::{Error, Result},
     identity::{People, PersonColumn},
     verification::number_in,
     web::{PAGE_SIZE, Paging},
@@ -35,6 +35,8 @@ pub struct CertificateLine {
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// Why, after "because".
     pub reason: Option<&'static str>,
+    /// The same for programs.
+    pub reason_code: Option<String>,
 }
 
 /// Certificates with this number, which may stand in the address of its page on this server at `own`, or of people whose present legal name holds these words; all where there are none.
@@ -53,6 +55,12 @@ pub async fn certificates(
     let paging = Paging::new(page, found.clone().count(db).await?);
     let lines = lines(db, found.offset(paging.offset()).limit(PAGE_SIZE)).await?;
     Ok((lines, paging))
+}
+
+/// One of them.
+pub async fn certificate(db: &impl ConnectionTrait, id: Uuid) -> Result<CertificateLine> {
+    let found = lines(db, Certificates::find_by_id(id)).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
 }
 
 /// All of a person's, newest first.
@@ -89,6 +97,7 @@ async fn lines(db: &impl ConnectionTrait, found: Select<Certificates>) -> Result
             issued_at: row.issued_at,
             withdrawn_at: revocation.map(|row| row.revoked_at),
             reason: revocation.map(|row| row.reason.sentence()),
+            reason_code: revocation.map(|row| row.reason.code()),
         }
     };
     Ok(rows.into_iter().map(line).collect())

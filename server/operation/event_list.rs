@@ -42,6 +42,12 @@ pub struct Fact {
 
 /// Newest first, a page of them, with the number to ask for older ones if there are any.
 pub async fn events(db: &impl ConnectionTrait, asked: &Asked) -> Result<(Vec<EventLine>, Option<i64>)> {
+    let (rows, older) = event_rows(db, asked).await?;
+    Ok((rows.into_iter().map(line).collect(), older))
+}
+
+/// The same, as the journal keeps them.
+pub async fn event_rows(db: &impl ConnectionTrait, asked: &Asked) -> Result<(Vec<Model>, Option<i64>)> {
     // The journal grows for ever: rows are found from where one is, never counted.
     let mut found = Entity::find().order_by_desc(Column::Seq).limit(PAGE_SIZE + 1);
     if !asked.kind.is_empty() {
@@ -58,7 +64,7 @@ pub async fn events(db: &impl ConnectionTrait, asked: &Asked) -> Result<(Vec<Eve
     let more = rows.len() > size;
     rows.truncate(size);
     let older = rows.last().filter(|_| more).map(|row| row.seq);
-    Ok((rows.into_iter().map(line).collect(), older))
+    Ok((rows, older))
 }
 
 fn line(row: Model) -> EventLine {

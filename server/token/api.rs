@@ -8,7 +8,10 @@ use super::{Held, holder};
 use crate::{
     app::App,
     error::{Error, Result},
-    identity::Person,
+    identity::{
+        Person,
+        pages::{NotShown, show_password},
+    },
     journal::Actor,
     web::{Problem, Tag},
 };
@@ -32,6 +35,27 @@ async fn caller(request: &Request, bearer: Bearer) -> poem::Result<Held> {
     Ok(held)
 }
 
+/// A token made on the page “Tokens for your programs” of a person's account, sent as `Authorization: Bearer TOKEN`.
+// Asked for before the body is read: to others, an operation of the operator's work does not exist, whatever they send.
+#[derive(SecurityScheme)]
+#[oai(rename = "token", ty = "bearer", checker = "operator_caller")]
+pub struct OperatorCaller(Held);
+
+async fn operator_caller(request: &Request, bearer: Bearer) -> poem::Result<Held> {
+    let held = caller(request, bearer).await?;
+    if held.operator { Ok(held) } else { Err(Error::NotFound.into()) }
+}
+
+impl OperatorCaller {
+    pub fn person(&self) -> &Person {
+        &self.0.person
+    }
+
+    pub fn actor(&self) -> Actor {
+        Actor::Token(self.0.token)
+    }
+}
+
 /// Who calls, where they say so: for operations that take a token and do without one. One that does not hold is refused.
 pub async fn caller_if_any(app: &App, request: &Request) -> Result<Option<Held>> {
     let Some(said) = request.header("authorization") else { return Ok(None) };
@@ -48,6 +72,20 @@ impl Caller {
 
     pub fn actor(&self) -> Actor {
         Actor::Token(self.0.token)
+    }
+
+    /// Which of their tokens it is.
+    pub fn token(&self) -> Uuid {
+        self.0.token
+    }
+
+    /// For what a token alone must not do: this is the account's own password. Tries are counted as those at the door are.
+    pub async fn shows_password(&self, app: &App, request: &Request, typed: &str) -> Result<(), Problem> {
+        match show_password(app, self.actor(), self.person(), request, typed).await? {
+            Ok(()) => Ok(()),
+            Err(NotShown::Wait(wait)) => Err(Problem::too_many_tries(wait)),
+            Err(why) => Err(Error::invalid("password", why.sentence()).into()),
+        }
     }
 
     /// For operations of the operator alone: to other callers, what they show does not exist.

@@ -1,5 +1,6 @@
 //! The two faces of an error: a page for people, an RFC 9457 problem for programs.
 
+use chrono::TimeDelta;
 use poem::{
     Endpoint, IntoResponse, Middleware, Request, Response, Result,
     error::ResponseError,
@@ -29,9 +30,12 @@ pub struct Detail {
     #[oai(rename = "type")]
     #[serde(rename = "type")]
     pub kind: String,
-    /// A sentence for a person.
+    /// The same for every problem of its status.
     pub title: String,
     pub status: u16,
+    /// What stands against this request, in a sentence for a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// What is wrong, field by field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<DetailField>>,
@@ -132,55 +136,76 @@ fn waiting(seconds: u64) -> String {
     plural(i64::try_from(seconds).unwrap_or(i64::MAX), "second", "seconds")
 }
 
+impl Detail {
+    fn new(status: StatusCode) -> Detail {
+        Detail {
+            kind: "about:blank".into(),
+            title: title(status).into(),
+            status: status.as_u16(),
+            detail: None,
+            errors: None,
+            flaws: None,
+            reference: None,
+        }
+    }
+
+    fn saying(status: StatusCode, sentence: impl Into<String>) -> Detail {
+        Detail { detail: Some(sentence.into()), ..Detail::new(status) }
+    }
+}
+
+/// For programs: short, and the same each time (RFC 9457, section 3.1.3).
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "No valid token",
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::CONFLICT => "Refused",
+        StatusCode::UNPROCESSABLE_ENTITY => "Invalid values",
+        StatusCode::INTERNAL_SERVER_ERROR => "Server error",
+        other => other.canonical_reason().unwrap_or("Request failed"),
+    }
+}
+
 impl Problem {
     /// Asked too often: try again after so many seconds.
     pub fn too_many(seconds: u64) -> Problem {
-        let title = format!("too many requests from your address: wait {}", waiting(seconds));
-        Problem::wait("web/too-many", title, seconds)
+        Problem::wait("web/too-many", "Too many requests came from your address", seconds)
     }
 
     /// A token has checked as many numbers as it may.
     pub fn too_many_of_token(seconds: u64) -> Problem {
-        let title = format!("this token has checked as many numbers as it may: wait {}", waiting(seconds));
-        Problem::wait("token/too-many", title, seconds)
+        Problem::wait("token/too-many", "This token has checked as many numbers as it may", seconds)
+    }
+
+    /// What may be tried a few times only was tried too often.
+    pub fn too_many_tries(wait: TimeDelta) -> Problem {
+        let seconds = u64::try_from(wait.num_seconds()).unwrap_or(0) + 1;
+        Problem::wait("identity/too-many-tries", "There were too many tries", seconds)
     }
 
     /// Files that can't be taken as they are, with all that has to be mended in them.
-    pub fn flawed(kind: &str, title: &str, flaws: Vec<DetailFlaw>) -> Problem {
+    pub fn flawed(kind: &str, sentence: &str, flaws: Vec<DetailFlaw>) -> Problem {
         Problem::Invalid(Json(Detail {
             kind: kind.into(),
-            title: title.into(),
-            status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
-            errors: None,
             flaws: Some(flaws),
-            reference: None,
+            ..Detail::saying(StatusCode::UNPROCESSABLE_ENTITY, sentence)
         }))
     }
 
-    fn wait(kind: &str, title: String, seconds: u64) -> Problem {
-        let detail = Detail {
-            kind: kind.into(),
-            title,
-            status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
-            errors: None,
-            flaws: None,
-            reference: None,
-        };
-        Problem::TooMany(Json(detail), seconds)
+    fn wait(kind: &str, what: &str, seconds: u64) -> Problem {
+        let sentence = format!("{what}: wait {}.", waiting(seconds));
+        let detail = Detail::saying(StatusCode::TOO_MANY_REQUESTS, sentence);
+        Problem::TooMany(Json(Detail { kind: kind.into(), ..detail }), seconds)
     }
 }
 
 fn detail(error: &Error) -> Detail {
-    let mut detail = Detail {
-        kind: "about:blank".into(),
-        title: error.to_string(),
-        status: error.status().as_u16(),
-        errors: None,
-        flaws: None,
-        reference: None,
-    };
+    let mut detail = Detail::new(error.status());
     match error {
-        Error::Refused(refusal) => refusal.code.clone_into(&mut detail.kind),
+        Error::Refused(refusal) => {
+            refusal.code.clone_into(&mut detail.kind);
+            detail.detail = Some(refusal.sentence.clone());
+        }
         Error::Invalid(fields) => {
             let said = |e: &FieldError| DetailField { field: e.field.clone(), message: e.message.clone() };
             detail.errors = Some(fields.0.iter().map(said).collect());
@@ -441,33 +466,23 @@ fn broken() -> ProblemPage {
 /// Every error of an API call, those of its libraries too.
 pub(super) fn problem_json(error: &poem::Error) -> Response {
     use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError, ParseRequestPayloadError};
-    let plain = |status: StatusCode, title: String| Detail {
-        kind: "about:blank".into(),
-        title,
-        status: status.as_u16(),
-        errors: None,
-        flaws: None,
-        reference: None,
-    };
     let detail = if let Some(error) = error.downcast_ref::<Error>() {
         detail(error)
     } else if error.is::<ParsePathError>() {
-        plain(StatusCode::NOT_FOUND, Error::NotFound.to_string())
+        Detail::new(StatusCode::NOT_FOUND)
     } else if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        plain(StatusCode::BAD_REQUEST, error.reason.clone())
+        Detail::saying(StatusCode::BAD_REQUEST, &error.reason)
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
         // The words of a parser help nobody; the document of the API says what each is.
-        plain(
-            StatusCode::BAD_REQUEST,
-            format!("`{}` is not as it must be: see the API’s document", error.name),
-        )
+        let message = format!("`{}` is not as it must be: see the API’s document.", error.name);
+        let field = DetailField { field: error.name.to_owned(), message: message.clone() };
+        Detail { errors: Some(vec![field]), ..Detail::saying(StatusCode::BAD_REQUEST, message) }
     } else if error.is::<ContentTypeError>() {
-        plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "this operation takes another content type".into())
+        Detail::saying(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This operation takes another content type.")
     } else if error.status().is_server_error() {
         detail(&Error::fault(error.to_string()))
     } else {
-        let status = error.status();
-        plain(status, status.canonical_reason().unwrap_or("the request can't be met").to_lowercase())
+        Detail::new(error.status())
     };
     let status = StatusCode::from_u16(detail.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = Response::builder().status(status).content_type("application/problem+json");

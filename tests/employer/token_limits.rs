@@ -54,7 +54,7 @@ async fn a_token_is_told_what_is_left_and_waits_when_nothing_is() {
     assert_eq!(header(&over, "retry-after"), "61");
     let told: Value = serde_json::from_slice(&over.take_body().into_bytes().await.unwrap()).unwrap();
     assert_eq!(told["type"], "token/too-many");
-    assert!(told["title"].as_str().unwrap().ends_with("wait 61 seconds"), "{told}");
+    assert!(told["detail"].as_str().unwrap().ends_with("wait 61 seconds."), "{told}");
     // Another server of the same house counts with it.
     let elsewhere = ask(&mut house.restarted(), &token, &format!("/{UNKNOWN}"), None).await;
     assert_eq!(elsewhere.status().as_u16(), 429);

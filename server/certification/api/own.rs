@@ -122,6 +122,14 @@ struct ProgramDays {
 }
 
 #[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct ProgramEndorsements {
+    /// Their ids.
+    #[oai(validator(max_items = 100))]
+    endorsements: Vec<Text>,
+}
+
+#[derive(Object)]
 #[oai(rename = "Packet", skip_serializing_if_is_none)]
 struct PacketOut {
     number: String,
@@ -262,6 +270,38 @@ impl OwnProgramApi {
         Ok(Done::Done)
     }
 
+    /// Say which endorsements of a program I want
+    ///
+    /// Follows the program, where it was not followed. None: an empty list.
+    #[oai(
+        path = "/programs/:jurisdiction/:program/endorsements",
+        method = "put",
+        operation_id = "putProgramEndorsements"
+    )]
+    async fn endorsements(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        jurisdiction: Path<String>,
+        program: Path<String>,
+        Json(body): Json<ProgramEndorsements>,
+    ) -> Result<Done, Problem> {
+        let (_, program) = library::program(&app, &format!("{}/{}", jurisdiction.0, program.0)).await?;
+        let known: Vec<&str> = program.endorsements.iter().map(|of| of.id.as_str()).collect();
+        let wanted: Vec<String> = body.endorsements.into_iter().map(|id| id.0).collect();
+        if wanted.iter().any(|id| !known.contains(&id.as_str())) {
+            let message = match &known[..] {
+                [] => "This program has no endorsements.".to_owned(),
+                known => format!("This program has these: {}.", known.join(", ")),
+            };
+            return Err(Error::invalid("endorsements", message).into());
+        }
+        let mut change = app.change(caller.actor()).await?;
+        choice::choose_endorsements(&mut change, caller.person().id, &program.id, &wanted).await?;
+        app.commit(change).await?;
+        Ok(Done::Done)
+    }
+
     /// Make a packet for a program
     #[oai(path = "/programs/:jurisdiction/:program/packets", method = "post", operation_id = "makePacket")]
     async fn make(
@@ -307,11 +347,27 @@ impl OwnProgramApi {
         caller: Caller,
         number: Path<String>,
     ) -> Result<PacketFile, Problem> {
-        let number = read_number(&number).map_err(|_| Error::NotFound)?;
-        let row = packet::by_number(&app.store.read, &number).await?;
-        let row = row.filter(|row| row.person_id == caller.person().id).ok_or(Error::NotFound)?;
+        let row = own_packet(&app, &caller, &number).await?;
         Ok(PacketFile::File(PlainText(row.content.ok_or(Error::NotFound)?)))
     }
+
+    /// Erase one of my packets
+    ///
+    /// Its number still tells that it was made. Erased twice, it was erased the first time.
+    #[oai(path = "/packets/:number", method = "delete", operation_id = "erasePacket")]
+    async fn erase(&self, app: Data<&App>, caller: Caller, number: Path<String>) -> Result<Done, Problem> {
+        let row = own_packet(&app, &caller, &number).await?;
+        let mut change = app.change(caller.actor()).await?;
+        packet::erase(&mut change, row.id).await?;
+        app.commit(change).await?;
+        Ok(Done::Done)
+    }
+}
+
+async fn own_packet(app: &App, caller: &Caller, number: &str) -> crate::error::Result<packet::Model> {
+    let number = read_number(number).map_err(|_| Error::NotFound)?;
+    let row = packet::by_number(&app.store.read, &number).await?;
+    row.filter(|row| row.person_id == caller.person().id).ok_or(Error::NotFound)
 }
 
 fn told(counts: &Counts) -> StandingCounts {

@@ -18,7 +18,8 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    identity::Learner,
+    identity::{Learner, Person},
+    journal::Actor,
     web::{self, Form, Page, redirect},
 };
 
@@ -109,7 +110,7 @@ pub async fn show(
 ) -> poem::Result<Response> {
     let (row, standing) = own(app, &learner, &number).await?;
     let verification = format!("{}{}", app.settings.address, row.verification_path());
-    let anew = after == "new-name" && standing == Standing::Good && carries_new_name(&row, &learner);
+    let anew = after == "new-name" && standing == Standing::Good && carries_new_name(&row, &learner.person);
     let new_name = standing == Standing::Good && row.content.learner != learner.person.legal_name;
     let page = CertificatePage { certificate: Shown::new(row, standing), verification, new_name, anew };
     Ok(app.templates.page(&learner.frame, &page)?)
@@ -179,22 +180,25 @@ pub async fn renew_name(
     _form: Form<Nothing>,
 ) -> poem::Result<Response> {
     let (row, _) = own(app, &learner, &number).await?;
-    let mut change = app.change(learner.actor()).await?;
-    match reissue(&mut change, row.id).await {
-        Ok(()) => app.commit(change).await?,
-        Err(error) => {
-            drop(change);
-            // A second click finds it done.
-            let (now, standing) = own(app, &learner, &number).await?;
-            if standing != Standing::Good || !carries_new_name(&now, &learner) {
-                return Err(error.into());
-            }
-        }
-    }
+    replace_name(app, learner.actor(), &learner.person, &row).await?;
     Ok(redirect(&format!("/me/certificates/{}?after=new-name", row.number)))
 }
 
+/// Makes a holder's certificate anew under their present legal name. Asked twice, it was made the first time.
+pub async fn replace_name(app: &App, actor: Actor, holder: &Person, row: &Certificate) -> Result<()> {
+    let mut change = app.change(actor).await?;
+    match reissue(&mut change, row.id).await {
+        Ok(()) => app.commit(change).await,
+        Err(error) => {
+            drop(change);
+            let (now, revocation) = by_number(&app.store.read, &row.number).await?.ok_or(Error::NotFound)?;
+            let good = now.standing(revocation.as_ref(), app.clock.now()) == Standing::Good;
+            if good && carries_new_name(&now, holder) { Ok(()) } else { Err(error) }
+        }
+    }
+}
+
 /// Whether it was made anew under the name that its holder has now.
-fn carries_new_name(row: &Certificate, learner: &Learner) -> bool {
-    row.edition > 1 && !row.content.same_name && row.content.learner == learner.person.legal_name
+fn carries_new_name(row: &Certificate, holder: &Person) -> bool {
+    row.edition > 1 && !row.content.same_name && row.content.learner == holder.legal_name
 }

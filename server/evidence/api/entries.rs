@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, FieldError, Fields},
-    evidence::{Held, Kind, Record, add, correct, form, training_here, withdraw},
+    evidence::{Held, Kind, Record, add, correct, erase_record, form, training_here, withdraw},
     token::Caller,
     web::{Problem, Tag},
 };
@@ -26,7 +26,7 @@ pub struct RecordApi;
 /// An entry of the record, as it stands.
 #[derive(Object)]
 #[oai(rename = "RecordEntry", skip_serializing_if_is_none)]
-struct EntryOut {
+pub(super) struct EntryOut {
     id: Uuid,
     /// `training`, `practice`, `continuing-education`, `credential`, `exam`, `residence`, `age`, `employment`, `shown`
     /// or `statement`.
@@ -66,6 +66,14 @@ struct RecordOut {
     training_here: Vec<HereOut>,
 }
 
+/// An order to erase the whole record.
+#[derive(Object)]
+#[oai(deny_unknown_fields)]
+struct RecordErasure {
+    /// `true`: what is erased is gone for good.
+    sure: bool,
+}
+
 /// Adds what a body says, read as the form of its kind would be.
 async fn added(app: &App, caller: &Caller, kind: Kind, body: &impl ToJSON) -> Result<Json<Added>, Problem> {
     let (typed, once) = flat(body, &app.chance.token());
@@ -77,7 +85,7 @@ async fn added(app: &App, caller: &Caller, kind: Kind, body: &impl ToJSON) -> Re
 }
 
 /// Puts what a body says in an entry's place.
-async fn corrected(
+pub(super) async fn corrected(
     app: &App,
     caller: &Caller,
     id: Uuid,
@@ -101,7 +109,7 @@ fn one_at_a_time() -> Error {
     Error::Invalid(Fields(vec![FieldError { field: "entries".into(), message }]))
 }
 
-fn told(held: &Held) -> EntryOut {
+pub(super) fn told(held: &Held) -> EntryOut {
     let content = serde_json::to_value(&held.content).unwrap_or_default();
     EntryOut {
         id: held.row.id,
@@ -237,40 +245,30 @@ impl RecordApi {
         added(&app, &caller, Kind::Shown, &body.0).await
     }
 
-    /// Correct a training
-    ///
-    /// The entry is replaced; what was confirmed of it is to be confirmed anew.
-    #[oai(path = "/entries/:entry/training", method = "post", operation_id = "correctTraining")]
-    async fn correct_training(
-        &self,
-        app: Data<&App>,
-        caller: Caller,
-        entry: Path<Uuid>,
-        body: Json<TrainingIn>,
-    ) -> Result<Json<Added>, Problem> {
-        corrected(&app, &caller, entry.0, Kind::Training, &body.0).await
-    }
-
-    /// Correct a practice entry
-    ///
-    /// By one entry. What was confirmed of it is to be confirmed anew.
-    #[oai(path = "/entries/:entry/practice", method = "post", operation_id = "correctPractice")]
-    async fn correct_practice(
-        &self,
-        app: Data<&App>,
-        caller: Caller,
-        entry: Path<Uuid>,
-        body: Json<PracticeIn>,
-    ) -> Result<Json<Added>, Problem> {
-        corrected(&app, &caller, entry.0, Kind::Practice, &body.0).await
-    }
-
     /// Withdraw an entry
     #[oai(path = "/entries/:entry", method = "delete", operation_id = "withdrawEntry")]
     async fn withdraw(&self, app: Data<&App>, caller: Caller, entry: Path<Uuid>) -> Result<Done, Problem> {
         let mut change = app.change(caller.actor()).await?;
         withdraw(&mut change, caller.person().id, entry.0).await?;
         app.commit(change).await?;
+        Ok(Done::Done)
+    }
+
+    /// Erase my whole record
+    ///
+    /// Entries, files and requests. What is erased is gone for good; certificates stay.
+    #[oai(path = "/erasure", method = "post", operation_id = "eraseMyRecord")]
+    async fn erase(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Json<RecordErasure>,
+    ) -> Result<Done, Problem> {
+        if !body.sure {
+            let message = "Send `true` if you want to erase your whole record.";
+            return Err(Error::invalid("sure", message).into());
+        }
+        erase_record(&app, caller.actor(), caller.person().id).await?;
         Ok(Done::Done)
     }
 }

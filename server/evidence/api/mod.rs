@@ -1,13 +1,17 @@
 //! The same for programs: the record's entries, their files, statements, and whom one asks.
 
 mod bodies;
+mod corrections;
 mod entries;
 mod files;
+mod operator;
 mod requests;
 mod statements;
 
+pub use corrections::CorrectionApi;
 pub use entries::RecordApi;
 pub use files::RecordFileApi;
+pub use operator::OperatorRecordApi;
 pub use requests::RequestApi;
 pub use statements::StatementApi;
 

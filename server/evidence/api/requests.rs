@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Added, Done};
 use crate::{
     app::App,
-    evidence::{Ask, Asked, Record, ask, end_request},
+    evidence::{Ask, Asked, Record, ask, ask_again, end_request},
     token::Caller,
     web::{Problem, Tag, Text},
 };
@@ -91,6 +91,17 @@ impl RequestApi {
         let request = ask(&app, &mut change, caller.person(), wanted).await?;
         app.commit(change).await?;
         Ok(Json(Added { entries: vec![request] }))
+    }
+
+    /// Write once more to somebody I asked
+    ///
+    /// With another link, a day after the last letter at the soonest.
+    #[oai(path = "/requests/:request/letter", method = "post", operation_id = "askAgain")]
+    async fn again(&self, app: Data<&App>, caller: Caller, request: Path<Uuid>) -> Result<Done, Problem> {
+        let mut change = app.change(caller.actor()).await?;
+        ask_again(&app, &mut change, caller.person(), request.0).await?;
+        app.commit(change).await?;
+        Ok(Done::Done)
     }
 
     /// Take a request back

@@ -27,7 +27,7 @@ use crate::{
 pub use confirmation::{confirmation_page, take_confirmation};
 pub use entry::{add_entry, correct_entry, correction_page, entry_page, kind_page, new_page, withdraw_entry};
 pub use files::{add_file, download_file, erase_file};
-pub use operator::{decide_entry, record_shown, shown_file, shown_page};
+pub use operator::{decide_entry, read_decision, record_shown, shown_file, shown_page};
 pub use overview::{download_practice, erase_record, erasure_page, record_page};
 pub use request::{ask_again, ask_practice, ask_practice_page, ask_reference, end_request, references_page};
 pub use statement::{sign_statement, statement_page, statements_page};

@@ -172,7 +172,7 @@ async fn decided(app: &App, operator: &Operator, id: Uuid, entry: Uuid, form: &D
 }
 
 /// An operator confirms what they saw, or says why not. Time is not theirs to change.
-fn read_decision(entry: Uuid, verdict: &str, reason: &str) -> Result<Decided> {
+pub fn read_decision(entry: Uuid, verdict: &str, reason: &str) -> Result<Decided> {
     let (verdict, reason) = match verdict {
         "confirmed" => (Verdict::Confirmed, None),
         "refused" if reasons().iter().any(|(code, _)| *code == reason) => {

@@ -4,29 +4,15 @@ use poem::{
     web::{Data, Query},
 };
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
 
 use super::{
-    super::{
-        account,
-        email::Email,
-        letters,
-        link::{self, Purpose},
-        password,
-        person::Model as Person,
-        session,
-        sign_in::{self, Proof},
-        sign_up::Names,
-        strength::Strength,
-        throttle::{self, Door, Met},
-        visit::Learner,
-    },
-    Button, asker, evenly, fields, in_words, said, too_many, wait,
+    super::{session, strength::Strength, visit::Learner},
+    Button, NotShown, OwnLetter, ask_email, ask_own_letter, fields, other_email, said, set_password,
+    show_password, take_names, too_many,
 };
 use crate::{
     app::App,
-    error::{Error, FieldError, Fields, Result},
-    journal::Actor,
+    error::{FieldError, Result},
     web::{Form, Kept, Page, redirect},
 };
 
@@ -127,84 +113,24 @@ pub async fn change_names(
     learner: Learner,
     form: Form<NamesForm>,
 ) -> poem::Result<Response> {
-    let mut wrong = Fields::default();
-    let names = Names::read(&form.values.legal_name, &form.values.preferred_name, &mut wrong);
-    if !wrong.0.is_empty() {
-        return Ok(again(app, &learner, &form, wrong.0).await?);
+    let NamesForm { legal_name, preferred_name } = &form.values;
+    match take_names(app, learner.actor(), &learner.person, legal_name, preferred_name).await {
+        Ok(()) => Ok(redirect("/me/account?saved=names")),
+        Err(error) => Ok(again(app, &learner, &form, fields(error)?).await?),
     }
-    let mut change = app.change(learner.actor()).await?;
-    account::rename(&mut change, learner.person.id, &names).await?;
-    app.commit(change).await?;
-    Ok(redirect("/me/account?saved=names"))
-}
-
-/// Refuses, unless this is the password of a person who is signed in or acts by a token. Tries are counted as those at the
-/// door are. What is wrong is said of the field `password`.
-pub async fn check_password(
-    app: &App,
-    actor: Actor,
-    person: &Person,
-    request: &Request,
-    typed: &str,
-) -> Result<()> {
-    if typed.is_empty() {
-        return Err(Error::invalid("password", "Type the password you have now."));
-    }
-    let asker = asker(app, request, &person.email_key);
-    match sign_in::prove(app, actor.clone(), asker, typed).await? {
-        Proof::Is(_) => {
-            let mut change = app.change(actor).await?;
-            throttle::forgive(&mut change, asker).await?;
-            app.commit(change).await
-        }
-        Proof::IsNot | Proof::Closed => Err(Error::invalid("password", "This is not your password.")),
-        Proof::Wait(met) => {
-            let wait = in_words(wait(met).unwrap_or_default());
-            Err(Error::invalid(
-                "password",
-                format!("There were too many tries. Wait {wait}, then try again."),
-            ))
-        }
-    }
-}
-
-/// Whether the password that a change of the account asks for is theirs; otherwise what to say at the field.
-async fn allowed(
-    app: &App,
-    learner: &Learner,
-    request: &Request,
-    field: &str,
-    typed: &str,
-) -> Result<Result<(), (Vec<FieldError>, Option<Met>)>> {
-    if typed.is_empty() {
-        return Ok(Err((said(field, "Type the password you have now."), None)));
-    }
-    let asker = asker(app, request, &learner.person.email_key);
-    Ok(match sign_in::prove(app, learner.actor(), asker, typed).await? {
-        Proof::Is(_) => {
-            let mut change = app.change(learner.actor()).await?;
-            throttle::forgive(&mut change, asker).await?;
-            app.commit(change).await?;
-            Ok(())
-        }
-        Proof::IsNot | Proof::Closed => Err((said(field, "This is not your password."), None)),
-        Proof::Wait(met) => {
-            let wait = in_words(wait(met).unwrap_or_default());
-            Err((said(field, format!("There were too many tries. Wait {wait}, then try again.")), Some(met)))
-        }
-    })
 }
 
 async fn turned_down<T>(
     app: &App,
     learner: &Learner,
     form: &Form<T>,
-    (errors, met): (Vec<FieldError>, Option<Met>),
+    field: &str,
+    why: NotShown,
 ) -> Result<Response> {
-    let answer = again(app, learner, form, errors).await?;
-    Ok(match met.and_then(wait) {
-        Some(wait) => too_many(answer, wait),
-        None => answer,
+    let answer = again(app, learner, form, said(field, why.sentence())).await?;
+    Ok(match why {
+        NotShown::Wait(wait) => too_many(answer, wait),
+        NotShown::Missing | NotShown::Wrong => answer,
     })
 }
 
@@ -216,7 +142,7 @@ pub struct EmailForm {
     email_password: String,
 }
 
-/// Sends a link to the new address. Whether it has an account already is for its owner to know.
+/// Sends a link to the new address.
 #[handler]
 pub async fn change_email(
     Data(app): Data<&App>,
@@ -224,29 +150,16 @@ pub async fn change_email(
     request: &Request,
     form: Form<EmailForm>,
 ) -> poem::Result<Response> {
-    let begun = Instant::now();
-    let email = match Email::read(&form.values.new_email) {
-        Ok(email) if email.key == learner.person.email_key => {
-            return Ok(again(app, &learner, &form, said("new_email", "This is your address already.")).await?);
-        }
+    let person = &learner.person;
+    let email = match other_email(person, &form.values.new_email) {
         Ok(email) => email,
         Err(sentence) => return Ok(again(app, &learner, &form, said("new_email", sentence)).await?),
     };
     let typed = &form.values.email_password;
-    if let Err(why) = allowed(app, &learner, request, "email_password", typed).await? {
-        return Ok(turned_down(app, &learner, &form, why).await?);
+    if let Err(why) = show_password(app, learner.actor(), person, request, typed).await? {
+        return Ok(turned_down(app, &learner, &form, "email_password", why).await?);
     }
-    let mut change = app.change(learner.actor()).await?;
-    if throttle::enter(&mut change, Door::Letter, asker(app, request, &email.key)).await? == Met::Open {
-        if let Some(owner) = account::owner(&change.tx, &email).await? {
-            letters::address_known(app, &mut change, &owner).await?;
-        } else {
-            let token = link::make(&mut change, Purpose::ConfirmEmail, &learner.person, &email).await?;
-            letters::confirm_email(app, &mut change, &email, Some(&learner.person), &token).await?;
-        }
-    }
-    app.commit(change).await?;
-    evenly(begun).await;
+    ask_email(app, learner.actor(), person, request, &email).await?;
     Ok(redirect("/me/account?saved=email-asked"))
 }
 
@@ -265,20 +178,15 @@ pub async fn change_password(
     request: &Request,
     form: Form<PasswordForm>,
 ) -> poem::Result<Response> {
-    let person = &learner.person;
-    let typed = &form.values.old_password;
-    if let Err(why) = allowed(app, &learner, request, "old_password", typed).await? {
-        return Ok(turned_down(app, &learner, &form, why).await?);
+    let (person, actor) = (&learner.person, learner.actor());
+    let PasswordForm { old_password, new_password } = &form.values;
+    if let Err(why) = show_password(app, actor.clone(), person, request, old_password).await? {
+        return Ok(turned_down(app, &learner, &form, "old_password", why).await?);
     }
-    let about = [person.email.as_str(), &person.legal_name, person.called()];
-    let chosen = match password::choose("new_password", &form.values.new_password, &about).await {
-        Ok(chosen) => chosen,
-        Err(error) => return Ok(again(app, &learner, &form, fields(error)?).await?),
-    };
-    let mut change = app.change(learner.actor()).await?;
-    account::change_password(&mut change, person, chosen.hash, &learner.token).await?;
-    app.commit(change).await?;
-    Ok(redirect(&format!("/me/account?saved=password&password={}", chosen.strength.word())))
+    match set_password(app, actor, person, new_password, Some(&learner.token)).await {
+        Ok(strength) => Ok(redirect(&format!("/me/account?saved=password&password={}", strength.word()))),
+        Err(error) => Ok(again(app, &learner, &form, fields(error)?).await?),
+    }
 }
 
 /// Sends the link that confirms the person's own address once more.
@@ -289,18 +197,10 @@ pub async fn ask_confirmation(
     request: &Request,
     _form: Form<Button>,
 ) -> poem::Result<Response> {
-    let person = &learner.person;
-    if person.email_confirmed_at.is_some() {
-        return Ok(redirect("/me/account?saved=email"));
-    }
-    let mut change = app.change(learner.actor()).await?;
-    let asker = asker(app, request, &person.email_key);
-    if throttle::enter(&mut change, Door::Letter, asker).await? != Met::Open {
-        return Ok(redirect("/me/account?saved=wait"));
-    }
-    let to = Email { address: person.email.clone(), key: person.email_key.clone() };
-    let token = link::make(&mut change, Purpose::ConfirmEmail, person, &to).await?;
-    letters::confirm_email(app, &mut change, &to, Some(person), &token).await?;
-    app.commit(change).await?;
-    Ok(redirect("/me/account?saved=confirmation"))
+    let saved = match ask_own_letter(app, learner.actor(), &learner.person, request).await? {
+        OwnLetter::NotNeeded => "email",
+        OwnLetter::Wait(_) => "wait",
+        OwnLetter::Sent => "confirmation",
+    };
+    Ok(redirect(&format!("/me/account?saved={saved}")))
 }

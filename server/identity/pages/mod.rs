@@ -3,6 +3,7 @@
 mod account;
 mod confirm;
 mod operator;
+mod own;
 mod reset;
 mod sign_in;
 mod sign_up;
@@ -26,11 +27,13 @@ use crate::{
     web::{Frame, Page, SessionCookie, client_address, session_token},
 };
 
-pub use account::{
-    account_page, ask_confirmation, change_email, change_names, change_password, check_password, to_account,
-};
+pub use account::{account_page, ask_confirmation, change_email, change_names, change_password, to_account};
 pub use confirm::{confirm_page, take_confirmation};
 pub use operator::{become_operator, operator_link_page};
+pub use own::{
+    NotShown, OwnLetter, ask_email, ask_own_letter, check_password, other_email, set_password, show_password,
+    take_names,
+};
 pub use reset::{ask_reset, ask_reset_page, reset_page, reset_sent_page, take_reset};
 pub use sign_in::{sign_in_page, sign_out, sign_out_everywhere, take_sign_in};
 pub use sign_up::{ask_again, inbox_page, sign_up_page, take_sign_up};

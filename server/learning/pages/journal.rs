@@ -1,9 +1,5 @@
 //! The learner's own journal: read, changed, printed, taken along, erased.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Utc};
-use curriculum::Course;
 use poem::{
     Response, handler,
     http::{StatusCode, header},
@@ -14,10 +10,13 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    catalog, enrollment,
-    error::{Error, FieldError, Result},
+    error::{FieldError, Result},
     identity::Learner,
-    learning::{Reflection, erase_journal as erase_all, reflection},
+    learning::{
+        erase_journal as erase_all,
+        journal::{JournalEntry, at_the_text, find, shelves},
+        reflection,
+    },
     web::{self, Form, Nothing, Page},
 };
 
@@ -33,28 +32,12 @@ struct JournalPage {
 struct Shelf {
     title: String,
     lang: String,
-    entries: Vec<EntryView>,
+    entries: Vec<JournalEntry>,
 }
 
-#[derive(Clone, Serialize)]
-struct EntryView {
-    id: Uuid,
-    module: String,
-    lesson: String,
-    title: String,
-    /// HTML.
-    prompt: String,
-    text: String,
-    edition: i32,
-    written_at: DateTime<Utc>,
-    changed_at: DateTime<Utc>,
-}
-
-impl EntryView {
-    fn as_text(&self) -> String {
-        let written = self.changed_at.format("%B %-d, %Y");
-        format!("{} / {}\n{written}\n\n{}", self.lesson, self.title, self.text)
-    }
+fn as_text(entry: &JournalEntry) -> String {
+    let written = entry.changed_at.format("%B %-d, %Y");
+    format!("{} / {}\n{written}\n\n{}", entry.lesson, entry.title, entry.text)
 }
 
 impl Page for JournalPage {
@@ -63,7 +46,7 @@ impl Page for JournalPage {
 
 #[derive(Serialize)]
 struct EntryPage {
-    entry: EntryView,
+    entry: JournalEntry,
     /// What is in the field.
     text: String,
     /// What another window saved in the meantime.
@@ -102,7 +85,7 @@ pub async fn download_journal(Data(app): Data<&App>, learner: Learner) -> poem::
     let mut parts = vec![format!("My journal\nTaken along on {}", app.clock.now().format("%B %-d, %Y"))];
     for shelf in &page.courses {
         parts.push(format!("\n{}\n{}", shelf.title, "=".repeat(shelf.title.chars().count())));
-        parts.extend(shelf.entries.iter().map(EntryView::as_text));
+        parts.extend(shelf.entries.iter().map(as_text));
     }
     let text = parts.join("\n\n") + "\n";
     Ok(Response::builder()
@@ -118,7 +101,7 @@ pub async fn entry_page(
     learner: Learner,
     Path(id): Path<Uuid>,
 ) -> poem::Result<Response> {
-    let entry = find(app, &learner, id).await?;
+    let (_, entry, _) = find(app, learner.person.id, id).await?;
     let page = EntryPage { text: entry.text.clone(), entry, other: None, errors: Vec::new() };
     Ok(app.templates.page(&learner.frame, &page)?)
 }
@@ -137,15 +120,15 @@ pub async fn save_entry(
             app.commit(change).await?;
             Ok(web::redirect(&format!("/me/journal#entry-{id}")))
         }
-        Err(Error::Invalid(fields)) => {
+        Err(error) => {
             drop(change);
-            let entry = find(app, &learner, id).await?;
+            let errors = at_the_text(error)?;
+            let (_, entry, _) = find(app, learner.person.id, id).await?;
             let missed = entry.edition != edition && entry.text != text;
             let other = missed.then(|| entry.text.clone());
-            let page = EntryPage { entry, text, other, errors: fields.0 };
+            let page = EntryPage { entry, text, other, errors };
             Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &learner.frame, &page)?)
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -183,52 +166,14 @@ pub async fn erase_journal(
 }
 
 async fn page(app: &App, learner: &Learner, errors: Vec<FieldError>) -> Result<JournalPage> {
-    let rows = reflection::all(&app.store.read, learner.person.id).await?;
-    let entries = rows.len();
-    let mut courses: Vec<(Uuid, Shelf)> = Vec::new();
-    let mut texts: Vec<(Uuid, Arc<Course>)> = Vec::new();
-    for row in rows {
-        let of = row.enrollment_id;
-        if !texts.iter().any(|(enrollment, _)| *enrollment == of) {
-            let course = text_of(app, of).await?;
-            let shelf =
-                Shelf { title: course.title.clone(), lang: course.language.clone(), entries: Vec::new() };
-            courses.push((of, shelf));
-            texts.push((of, course));
-        }
-        if let (Some((_, course)), Some((_, shelf))) = (
-            texts.iter().find(|(enrollment, _)| *enrollment == of),
-            courses.iter_mut().find(|(enrollment, _)| *enrollment == of),
-        ) {
-            shelf.entries.push(view(course, row));
-        }
-    }
-    Ok(JournalPage { courses: courses.into_iter().map(|(_, shelf)| shelf).collect(), entries, errors })
-}
-
-async fn find(app: &App, learner: &Learner, id: Uuid) -> Result<EntryView> {
-    let row = reflection::of_person(&app.store.read, learner.person.id, id).await?;
-    Ok(view(&*text_of(app, row.enrollment_id).await?, row))
-}
-
-/// The course's text in which an entry's prompt stands, also where its writer has left the course.
-async fn text_of(app: &App, enrollment: Uuid) -> Result<Arc<Course>> {
-    let enrollment = enrollment::find(&app.store.read, enrollment).await?;
-    catalog::course(app, &enrollment.version).await
-}
-
-fn view(course: &Course, row: Reflection) -> EntryView {
-    let item = course.item(&row.item);
-    let lesson = course.lesson(&row.module, &row.lesson);
-    EntryView {
-        id: row.id,
-        module: course.module(&row.module).map(|module| module.title.clone()).unwrap_or_default(),
-        lesson: lesson.map(|lesson| lesson.title.clone()).unwrap_or_default(),
-        title: item.map(|item| item.title.clone()).unwrap_or_default(),
-        prompt: item.map(|item| item.prompt.clone()).unwrap_or_default(),
-        text: row.text,
-        edition: row.edition,
-        written_at: row.written_at,
-        changed_at: row.changed_at,
-    }
+    let shelves = shelves(app, learner.person.id).await?;
+    let courses: Vec<Shelf> = shelves
+        .into_iter()
+        .map(|shelf| Shelf {
+            title: shelf.course.title.clone(),
+            lang: shelf.course.language.clone(),
+            entries: shelf.entries.into_iter().map(|(entry, _)| entry).collect(),
+        })
+        .collect();
+    Ok(JournalPage { entries: courses.iter().map(|shelf| shelf.entries.len()).sum(), courses, errors })
 }

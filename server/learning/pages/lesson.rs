@@ -23,8 +23,8 @@ use crate::{
     identity::Learner,
     item,
     learning::{
-        Reflection, answer, complete, completion, count_active, latest_answers, open_lesson, reflection,
-        route,
+        Reflection, answer, complete, completion, count_active, journal::at_the_text, latest_answers,
+        open_lesson, reflection, route,
     },
     web::{self, Form, Nothing},
 };
@@ -160,16 +160,16 @@ pub async fn save_reflection(
     };
     let mut change = app.change(learner.actor()).await?;
     match reflection::save(&mut change, at, &text, seen).await {
-        Ok(()) => {
+        Ok(_) => {
             app.commit(change).await?;
             Ok(web::redirect(&look.without_asking().address(&taken.course, lesson, &id)))
         }
-        Err(Error::Invalid(fields)) => {
+        Err(error) => {
             drop(change);
-            let writing = Writing { item: id, text, edition: Some(seen), errors: fields.0 };
+            let errors = at_the_text(error)?;
+            let writing = Writing { item: id, text, edition: Some(seen), errors };
             shown_again(app, &learner, &taken, lesson, &look, writing).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

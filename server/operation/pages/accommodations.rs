@@ -1,6 +1,6 @@
 //! More time in exams, for a person who needs it. What they get is recorded, never why.
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::NaiveDate;
 use poem::{
     Response, handler,
     http::StatusCode,
@@ -35,7 +35,7 @@ impl Written {
             fields.say("extra_percent", "Enter a whole number, such as 50 for half as much time again.");
             0
         });
-        let until_at = match self.until.trim() {
+        let until = match self.until.trim() {
             "" => None,
             day => day.parse::<NaiveDate>().ok().or_else(|| {
                 fields.say("until", "Enter a day, or leave it empty.");
@@ -43,9 +43,7 @@ impl Written {
             }),
         };
         fields.done()?;
-        // The last day counts whole.
-        let until_at = until_at.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
-        Ok(Wish { extra_percent, breaks: self.breaks.trim().to_owned(), from_at: now, until_at })
+        Ok(Wish::from_now(extra_percent, &self.breaks, until, now))
     }
 }
 
@@ -71,7 +69,7 @@ async fn recorded(app: &App, operator: &Operator, id: Uuid, written: &Written) -
     let wish = written.read(app.clock.now())?;
     let mut change = app.change(operator.actor()).await?;
     let person = identity::find_person(&change.tx, id).await?;
-    assessment::accommodate(&mut change, person.id, wish).await?;
+    assessment::accommodate(&mut change, person.id, wish, operator.person.id).await?;
     app.commit(change).await
 }
 
@@ -83,11 +81,7 @@ pub async fn end_accommodation(
     _form: Form<Nothing>,
 ) -> poem::Result<Response> {
     let mut change = app.change(operator.actor()).await?;
-    let held = assessment::accommodations_of(&change.tx, id).await?;
-    if !held.iter().any(|row| row.id == accommodation) {
-        return Err(Error::NotFound.into());
-    }
-    assessment::end_accommodation(&mut change, accommodation).await?;
+    assessment::end_accommodation(&mut change, id, accommodation).await?;
     app.commit(change).await?;
     Ok(redirect(&format!("/operator/people/{id}?done=accommodation")))
 }

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use super::people::Asked;
 use crate::{
     app::App,
-    credential::{Reason, find_certificate, revoke},
+    credential::{Reason, revoke},
     error::{Error, FieldError},
     identity::Operator,
-    operation::{CertificateLine, certificates, certificates_of},
+    operation::{CertificateLine, certificate, certificates},
     web::{Form, Page, Paging, redirect},
 };
 
@@ -69,10 +69,17 @@ impl Page for RevocationPage {
 const REASONS: [(&str, &str); 2] =
     [("issued_in_error", "It was issued in error"), ("record_not_true", "What it records is not true")];
 
+/// A reason that the operator may give, by its code.
+pub fn given(reason: &str) -> Option<Reason> {
+    match reason {
+        "issued_in_error" => Some(Reason::IssuedInError),
+        "record_not_true" => Some(Reason::RecordNotTrue),
+        _ => None,
+    }
+}
+
 async fn page(app: &App, id: Uuid, errors: Vec<FieldError>) -> Result<RevocationPage, Error> {
-    let row = find_certificate(&app.store.read, id).await?.ok_or(Error::NotFound)?;
-    let lines = certificates_of(&app.store.read, row.person_id).await?;
-    let certificate = lines.into_iter().find(|line| line.id == id).ok_or(Error::NotFound)?;
+    let certificate = certificate(&app.store.read, id).await?;
     Ok(RevocationPage { certificate, reasons: REASONS, errors })
 }
 
@@ -99,14 +106,10 @@ pub async fn revoke_certificate(
     Path(id): Path<Uuid>,
     form: Form<Chosen>,
 ) -> poem::Result<Response> {
-    let reason = match form.values.reason.as_str() {
-        "issued_in_error" => Reason::IssuedInError,
-        "record_not_true" => Reason::RecordNotTrue,
-        _ => {
-            let error = FieldError { field: "reason".into(), message: "Choose a reason.".into() };
-            let page = page(app, id, vec![error]).await?;
-            return Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &operator.frame, &page)?);
-        }
+    let Some(reason) = given(&form.values.reason) else {
+        let error = FieldError { field: "reason".into(), message: "Choose a reason.".into() };
+        let page = page(app, id, vec![error]).await?;
+        return Ok(app.templates.page_with(StatusCode::UNPROCESSABLE_ENTITY, &operator.frame, &page)?);
     };
     let mut change = app.change(operator.actor()).await?;
     revoke(&mut change, id, reason).await?;

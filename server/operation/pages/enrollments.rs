@@ -21,7 +21,7 @@ use crate::{
         AttemptLine, AttendanceLine, CertificateLine, EnrollmentLine, SeatRow, SeatTotal, attempts,
         attendance, certificates_of, courses, seat_csv, seat_rows, seat_totals,
     },
-    web::{Form, Kept, Nothing, Page, Paging, redirect},
+    web::{Form, Kept, Page, Paging, redirect},
 };
 
 #[derive(Deserialize)]
@@ -80,6 +80,8 @@ struct EnrollmentPage {
     attempts: Vec<AttemptLine>,
     /// The course has an exam.
     exam: bool,
+    /// Attempts that were given beyond those of the exam.
+    given: u32,
     certificates: Vec<CertificateLine>,
     live: Vec<LiveLesson>,
     attendance: Vec<AttendanceLine>,
@@ -160,6 +162,7 @@ async fn page(app: &App, id: Uuid, errors: Vec<FieldError>, kept: Kept) -> Resul
         seat,
         attempts: attempts(db, id).await?,
         exam: course.exam.is_some(),
+        given: assessment::attempts_given(db, id).await?,
         certificates: certificates.filter(|line| line.enrollment_id == id).collect(),
         live: live.collect(),
         attendance: attendance(db, &course, id).await?,
@@ -250,17 +253,22 @@ async fn recorded(app: &App, operator: &Operator, id: Uuid, written: &Written) -
     app.commit(change).await
 }
 
+#[derive(Deserialize)]
+pub struct Given {
+    #[serde(default)]
+    given: u32,
+}
+
 /// One more attempt at the exam.
 #[handler]
 pub async fn allow_attempt(
     Data(app): Data<&App>,
     operator: Operator,
     Path(id): Path<Uuid>,
-    _form: Form<Nothing>,
+    form: Form<Given>,
 ) -> poem::Result<Response> {
     let mut change = app.change(operator.actor()).await?;
-    let enrollment = enrollment::find(&change.tx, id).await?;
-    assessment::allow_attempt(&mut change, enrollment.id).await?;
+    assessment::allow_attempt(&mut change, id, form.values.given, operator.person.id).await?;
     app.commit(change).await?;
     Ok(redirect(&format!("/operator/enrollments/{id}#exam")))
 }

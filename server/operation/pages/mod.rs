@@ -13,7 +13,9 @@ mod publications;
 mod reference;
 
 pub use accommodations::{end_accommodation, record_accommodation};
-pub use certificates::{certificate_page, certificates_page, revoke_certificate, search_certificates};
+pub use certificates::{
+    certificate_page, certificates_page, given as given_reason, revoke_certificate, search_certificates,
+};
 pub use designs::{
     design_files, design_page, design_preview, design_starter, designs_page, take_design, use_design,
     withdraw_design,

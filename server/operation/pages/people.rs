@@ -234,11 +234,7 @@ pub async fn close_person(
 }
 
 fn named(role: &str) -> Result<Role, Error> {
-    match role {
-        "operator" => Ok(Role::Operator),
-        "trainer" => Ok(Role::Trainer),
-        _ => Err(Error::NotFound),
-    }
+    Role::named(role).ok_or(Error::NotFound)
 }
 
 /// The link itself goes to the person alone.

@@ -16,6 +16,7 @@ use std::{
 };
 
 use document::{Answer, Flaw, Request};
+use rlimit::{Resource, setrlimit};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -33,6 +34,17 @@ pub struct Limits {
     /// Its input, its output and its complaints, which it has from the start: it can open nothing, neither a file nor
     /// a way into the network.
     pub open_files: u64,
+}
+
+impl Limits {
+    /// From now on they hold for this process, which also writes no file.
+    pub fn keep_to(&self) -> std::io::Result<()> {
+        setrlimit(Resource::AS, self.memory, self.memory)?;
+        setrlimit(Resource::CPU, self.seconds, self.seconds)?;
+        setrlimit(Resource::NOFILE, self.open_files, self.open_files)?;
+        setrlimit(Resource::FSIZE, 0, 0)?;
+        setrlimit(Resource::CORE, 0, 0)
+    }
 }
 
 pub const LIMITS: Limits = Limits { memory: 1 << 30, seconds: 20, open_files: 3 };
@@ -160,17 +172,7 @@ impl Shared {
 
 impl Process {
     fn start(program: &Path) -> Result<Process> {
-        let mut child = Command::new(program)
-            .arg("render-documents")
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(Error::fault("the layout process has no pipes"));
-        };
+        let (child, input, output) = start(program, "render-documents")?;
         Ok(Process { child, input, output, made: 0 })
     }
 
@@ -210,4 +212,20 @@ fn cause_of_death(status: ExitStatus) -> Result<String> {
         )),
         _ => Err(Error::fault(format!("the layout process ended without an answer: {status}"))),
     }
+}
+
+/// This program again, for one kind of work and with nothing but its input and its output. It ends with what holds it.
+pub fn start(program: &Path, work: &str) -> Result<(Child, ChildStdin, ChildStdout)> {
+    let mut child = Command::new(program)
+        .arg(work)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(Error::fault("a process has no pipes"));
+    };
+    Ok((child, input, output))
 }

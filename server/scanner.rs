@@ -3,7 +3,6 @@
 
 use std::{
     path::Path,
-    process::Stdio,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -11,13 +10,12 @@ use std::{
 use document::Seen;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    process::Command,
     sync::Semaphore,
 };
 
 use crate::{
     error::{Error, Result},
-    press::Limits,
+    press::{Limits, start},
 };
 
 /// What a process may use. A photo of a telephone takes a second and some 150 MB.
@@ -71,17 +69,7 @@ pub async fn scan(program: &Path, picture: &[u8]) -> Result<Scanned> {
 
 /// None where the process came to the end of what it may use.
 async fn read(program: &Path, picture: &[u8]) -> Result<Option<Seen>> {
-    let mut child = Command::new(program)
-        .arg("read-codes")
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(Error::fault("the process that reads codes has no pipes"));
-    };
+    let (mut child, mut input, output) = start(program, "read-codes")?;
     let write = async move {
         // One that has seen enough, or has ended, reads no further.
         let _ = input.write_all(picture).await;

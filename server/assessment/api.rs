@@ -169,7 +169,7 @@ impl AssessmentApi {
     ) -> Result<Json<AttemptOut>, Problem> {
         let enrollment = enrollment::own(&app.store.read, caller.person().id, enrollment.0).await?;
         let course = catalog::course(&app, &enrollment.version).await?;
-        let done = learning::progress(&app.store.read, &course, &enrollment).await?.required_done;
+        let done = learning::progress(&app.store.read, &course, &enrollment).await?.required_done();
         let mut change = app.change(caller.actor()).await?;
         let Attempt { id, .. } = start(&mut change, &course, &enrollment, done).await?;
         app.commit(change).await?;
@@ -253,7 +253,7 @@ async fn my_exam(app: &App, enrollment: &Enrollment) -> Result<MyExam> {
     let course = catalog::course(app, &enrollment.version).await?;
     let exam = course.exam.as_ref().ok_or(Error::NotFound)?;
     let record = record_of(db, enrollment.id).await?;
-    let done = learning::progress(db, &course, enrollment).await?.required_done;
+    let done = learning::progress(db, &course, enrollment).await?.required_done();
     let (state, attempt, wait_until) = match record.admission(exam, done, app.clock.now()) {
         Admission::Ready => (ExamState::Ready, None, None),
         Admission::GoesOn(attempt) => (ExamState::GoesOn, Some(attempt), None),

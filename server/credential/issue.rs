@@ -28,7 +28,7 @@ pub async fn issue_if_earned(app: &App, change: &mut Change, enrollment: Uuid) -
     }
     let course = catalog::course(app, &enrollment.version).await?;
     let progress = learning::progress(&change.tx, &course, &enrollment).await?;
-    if !progress.required_done {
+    if !progress.required_done() {
         return Ok(());
     }
     let passed_at = assessment::passed_at(&change.tx, enrollment.id).await?;

@@ -136,6 +136,7 @@ impl LearningApi {
     ) -> Result<Json<ProgressOut>, Problem> {
         let taken = Taken::find(&app, &caller, enrollment.0).await?;
         let found = progress(&app.store.read, &taken.course, &taken.enrollment).await?;
+        let required_done = found.required_done();
         let lessons = found.lessons.into_iter().map(|state| LessonState {
             module: state.module,
             lesson: state.lesson,
@@ -149,7 +150,7 @@ impl LearningApi {
             lessons: lessons.collect(),
             minutes_done: found.done.iter().map(|done| done.minutes).sum(),
             seat_minutes: found.seat_minutes,
-            required_done: found.required_done,
+            required_done,
             required_done_at: found.required_done_at,
             resume: found.resume.map(|place| PlaceOut { module: place.module, lesson: place.lesson }),
         }))

@@ -21,14 +21,19 @@ pub struct Progress {
     pub done: Vec<Done>,
     /// Minutes in all that pages were in use, as counted: never more than the lessons state.
     pub seat_minutes: u32,
-    /// Everything that the course asks for besides its exam is done.
-    pub required_done: bool,
     /// Lessons that it asks for and that are not done.
     pub left: usize,
     /// When the last of it was done.
     pub required_done_at: Option<DateTime<Utc>>,
     /// The lesson to go on with; none when nothing is left to do on one's own.
     pub resume: Option<Place>,
+}
+
+impl Progress {
+    /// Everything that the course asks for besides its exam is done.
+    pub fn required_done(&self) -> bool {
+        self.left == 0
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,7 +189,6 @@ impl Rows {
         Progress {
             done: tally(course, &lessons),
             seat_minutes: lessons.iter().map(|lesson| lesson.seat_seconds).sum::<u32>() / 60,
-            required_done: done_at.is_some(),
             left,
             required_done_at: done_at.and_then(|moments| moments.into_iter().max()),
             resume: resume(course, &lessons, place),

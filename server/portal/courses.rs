@@ -93,7 +93,7 @@ pub async fn course_page(
             minutes: exam.minutes,
             passed,
         }),
-        required_done: progress.required_done,
+        required_done: progress.required_done(),
         live_required: course.completion.live == LiveRule::Required,
         asked_to_move: enrollment::asked_to(app, &slug, &course.version).await?.is_some(),
     };
@@ -157,7 +157,7 @@ fn go_on(course: &Course, progress: &Progress, passed: bool, certificate: Option
     let href = format!("/courses/{}/exam", course.slug);
     match &course.exam {
         Some(exam) if !passed => GoOn { label: "Go to the exam".into(), href, what: exam.title.clone() },
-        _ if !progress.required_done => GoOn {
+        _ if !progress.required_done() => GoOn {
             label: "See what is left".into(),
             href: format!("/courses/{}#left", course.slug),
             what: "Live sessions that the course asks for".into(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use poem::{FromRequest, Request, RequestBody, Result, web::Multipart};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{CsrfKey, problem::StaleForm};
+use super::{CsrfKey, faces::StaleForm};
 use crate::error::Error;
 
 /// A form as it was sent, its token checked. Control characters that no keyboard types are taken out.

@@ -6,7 +6,7 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
 };
 
-use super::{CsrfKey, Kept, problem::StaleForm};
+use super::{CsrfKey, Kept, faces::StaleForm};
 use crate::error::{self, Error};
 
 /// A file without a name, gone with this value.

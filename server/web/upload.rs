@@ -12,7 +12,7 @@ use poem_openapi::{
 };
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::{CsrfKey, problem::StaleForm};
+use super::{CsrfKey, faces::StaleForm};
 use crate::error::Error;
 
 /// A form with a file, its token checked.

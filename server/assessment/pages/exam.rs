@@ -79,7 +79,7 @@ pub async fn start_attempt(
     _form: Form<Nothing>,
 ) -> poem::Result<Response> {
     let (enrollment, course) = enrolled(app, &learner, &slug).await?;
-    let done = learning::progress(&app.store.read, &course, &enrollment).await?.required_done;
+    let done = learning::progress(&app.store.read, &course, &enrollment).await?.required_done();
     let mut change = app.change(learner.actor()).await?;
     let attempt = start(&mut change, &course, &enrollment, done).await?;
     app.commit(change).await?;
@@ -110,7 +110,7 @@ async fn page(app: &App, enrollment: &Enrollment, course: &Course) -> Result<Exa
     let (db, now) = (&app.store.read, app.clock.now());
     let exam = course.exam.as_ref().ok_or(Error::NotFound)?;
     let record = record_of(db, enrollment.id).await?;
-    let done = learning::progress(db, course, enrollment).await?.required_done;
+    let done = learning::progress(db, course, enrollment).await?.required_done();
     let holding = accommodation::holding(db, enrollment.person_id, now).await?;
     let extra_percent = holding.as_ref().map_or(0, |row| row.extra_percent);
     let (state, attempt, until) = match record.admission(exam, done, now) {

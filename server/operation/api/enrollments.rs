@@ -36,6 +36,8 @@ pub struct EnrollmentLineOut {
     title: String,
     enrolled_at: DateTime<Utc>,
     left_at: Option<DateTime<Utc>>,
+    /// When the certificate of completion was issued, the first of them where there are more.
+    completed_at: Option<DateTime<Utc>>,
 }
 
 /// A page of enrollments, newest first; those that were left, too.
@@ -336,6 +338,7 @@ pub fn enrollment(line: EnrollmentLine) -> EnrollmentLineOut {
         title: line.title,
         enrolled_at: line.enrolled_at,
         left_at: line.left_at,
+        completed_at: line.completed_at,
     }
 }
 

@@ -28,14 +28,14 @@ BANK_TO_BLUEPRINT = 2.5  # items in the bank for each one that a row of the blue
 # Words by which somebody who knows nothing of the work might guess.
 CUES = {
     "a question": re.compile(r"\?"),
-    "quoted words": re.compile(r'^"'),
+    "quoted words": re.compile(r'^["“]'),
     "a reason": re.compile(r"\b(since|because|so that)\b"),
     "a supervisor": re.compile(r"supervisor"),
-    "Let's": re.compile(r"\bLet's\b"),
+    "Let's": re.compile(r"\bLet['’]s\b"),
     "and": re.compile(r" and "),
     "but": re.compile(r" but "),
     "all, only, never": re.compile(r"\b(never|always|all|only|must|nobody)\b", re.I),
-    "three sentences": re.compile(r"(?:[.?!](?:\"|$| ).*){3}"),
+    "three sentences": re.compile(r"(?:[.?!](?:[\"”]|$| ).*){3}"),
 }
 
 OPTION = re.compile(r"^- \[([ x])\] (.*)$")

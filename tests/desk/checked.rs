@@ -169,7 +169,7 @@ async fn a_va_hiring_officer_reads_by_which_door_a_states_certification_enters()
     officer.open(&format!("/verify/{}", ana.number)).await;
     officer.follow("For a VA hiring file").await.says("Certified under a State");
     officer.shown.says("It is in good standing: active").says("the first door of 38 U.S.C. 7402(b)(13)");
-    officer.shown.says(&format!("{WALKERS} granted it under the program of South Carolina"));
+    officer.shown.says(WALKERS).says("it was granted under the program of South Carolina");
     officer.shown.says("A contract of January 5, 2026").says("As of April 1, 2026, 09:00 UTC");
     officer.shown.says("suspended March 12, 2026 to March 22, 2026 (A complaint is looked into.)");
     officer.shown.says("Veteran status and time in recovery").says(&format!("ask {WALKERS}"));

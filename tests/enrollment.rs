@@ -42,7 +42,7 @@ async fn a_person_enrolls_from_the_course_page_and_a_double_click_is_one_enrollm
 async fn who_is_not_signed_in_is_led_to_sign_in_and_loses_nothing() {
     let house = House::open().await;
     let mut visitor = house.browser();
-    visitor.open("/courses/walk").await.says("Sign in to enroll").does_not_say("Leave this course");
+    visitor.open("/courses/walk").await.says("Sign up to enroll").does_not_say("Leave this course");
     let answer = visitor.request(poem::http::Method::GET, "/courses/walk/home", None, &[]).await;
     assert_eq!(answer.headers()["location"], "/sign-in?next=%2Fcourses%2Fwalk%2Fhome");
     // A session that ended between looking and clicking.

@@ -201,7 +201,7 @@ async fn record(house: &House, ana: &Person, browser: &mut Browser) -> (String, 
     let file = browser.link("paper.pdf").rsplit('/').next().unwrap().to_owned();
     browser.open("/me/record/references").await;
     let friend = format!("{}@friends.example", ana.id);
-    browser.send("Send the letter", &[("Their name", "Mo Lane"), ("Their email", &friend)]).await;
+    browser.send("Send the email", &[("Their name", "Mo Lane"), ("Their email", &friend)]).await;
     let letters = mail::Letters::find().all(&house.app.store.read).await.unwrap();
     let letter = letters.iter().find(|letter| letter.to_address == friend).unwrap();
     let link = letter.text.split("/confirmations/").nth(1).unwrap()[..64].to_owned();

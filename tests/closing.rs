@@ -80,7 +80,7 @@ async fn an_account_is_closed_with_its_password_and_taken_back_by_the_letter() {
     let second = link(&house, EMAIL, "/take-back/").await;
     assert_ne!(first, second);
     asks(&mut phone).await;
-    phone.shown.says("Look into your inbox");
+    phone.shown.says("Check your inbox");
     let third = link(&house, EMAIL, "/take-back/").await;
     phone.open(&second).await.says("This link no longer works");
     assert_eq!(phone.shown.status, 410);

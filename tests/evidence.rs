@@ -114,7 +114,7 @@ async fn asked(house: &House) -> (cairn::identity::Person, Browser, String) {
         ("Their name", "Sam Lee"),
         ("Their email", SAM),
     ];
-    browser.send("Send the letter", &fields).await.says("Waiting").says("for 2 entries");
+    browser.send("Send the email", &fields).await.says("Waiting").says("for 2 entries");
     let link = link_to(house, SAM).await;
     (ana, browser, link)
 }
@@ -345,7 +345,7 @@ async fn nobody_confirms_their_own_hours() {
     // Not at their own address, with a plus sign or capitals either.
     for own in ["ana.ruiz@example.org", "ANA.Ruiz+boss@example.org"] {
         browser.open("/me/record/references").await;
-        browser.send("Send the letter", &[("Their name", "Sam Lee"), ("Their email", own)]).await;
+        browser.send("Send the email", &[("Their name", "Sam Lee"), ("Their email", own)]).await;
         browser.shown.says("This is your own address");
         assert_eq!(browser.shown.status, 422);
     }
@@ -450,9 +450,9 @@ async fn a_reference_is_given_once_and_the_person_sees_that_not_what() {
     let (ana, mut browser) = ana(&house).await;
     browser.open("/me/record/references").await.says("What they say goes to the authority");
     let mo = "mo@friends.example";
-    browser.send("Send the letter", &[("Their name", "Mo Lane"), ("Their email", mo)]).await.says("Waiting");
+    browser.send("Send the email", &[("Their name", "Mo Lane"), ("Their email", mo)]).await.says("Waiting");
     browser
-        .send("Send the letter", &[("Their name", "Mo Lane"), ("Their email", mo)])
+        .send("Send the email", &[("Their name", "Mo Lane"), ("Their email", mo)])
         .await
         .says("asked this person");
     assert_eq!(browser.shown.status, 409);

@@ -22,7 +22,7 @@ const SIGN_UP: [(&str, &str); 4] = [
 
 pub async fn asks(browser: &mut Browser) {
     browser.open("/sign-up").await;
-    browser.send("Sign up", &SIGN_UP).await.says("Look into your inbox");
+    browser.send("Sign up", &SIGN_UP).await.says("Check your inbox");
 }
 
 /// The link in the latest letter to somebody.
@@ -160,7 +160,7 @@ async fn an_address_that_has_an_account_gets_the_same_answer_and_another_letter(
     assert_eq!(letter.link("/reset-password"), "/reset-password");
     // Sending it again answers the same, too, and sends nothing.
     let before = house.letters_to(EMAIL).await.len();
-    known.send("Send the letter again", &[]).await.says("If a letter was on its way");
+    known.send("Send the email again", &[]).await.says("If an email was on its way");
     assert_eq!(house.letters_to(EMAIL).await.len(), before);
     assert_eq!(people(&house).await, 1);
 }
@@ -171,7 +171,7 @@ async fn a_letter_that_went_astray_is_sent_again_and_the_first_link_ends() {
     let mut browser = house.browser();
     asks(&mut browser).await;
     let first = link(&house, EMAIL, "/confirm-email/").await;
-    browser.send("Send the letter again", &[]).await.says("Only the newest link works");
+    browser.send("Send the email again", &[]).await.says("Only the newest link works");
     let second = link(&house, EMAIL, "/confirm-email/").await;
     assert_ne!(first, second);
     assert_eq!(browser.open(&first).await.status, 410);
@@ -477,7 +477,7 @@ async fn a_mailbox_is_not_flooded() {
     let mut browser = house.browser();
     for _ in 0..8 {
         browser.open("/reset-password").await;
-        browser.send("Send me the link", &[("Email address", EMAIL)]).await.says("Look into your inbox");
+        browser.send("Send me the link", &[("Email address", EMAIL)]).await.says("Check your inbox");
     }
     assert_eq!(house.letters_to(EMAIL).await.len() - before, 4, "with the first letter, five an hour");
     house.later(TimeDelta::hours(1));

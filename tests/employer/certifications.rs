@@ -79,7 +79,7 @@ async fn suspended_renewed_in_grace_and_lapsed_are_told_once_each_also_by_server
         .open("/me/checks")
         .await
         .says("Riverbend Medical")
-        .says("Got a letter that its standing changed");
+        .says("Got an email that its standing changed");
     house.is_in_order().await;
 }
 

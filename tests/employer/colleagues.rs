@@ -48,7 +48,7 @@ async fn a_colleague_comes_along_shares_the_list_and_each_chooses_letters() {
     assert!(!path.contains(&kept.token_hash), "the database holds what the letter holds");
     // Whoever is not signed in reads what it is, and is led back to it.
     let mut otto = house.browser();
-    otto.open(&path).await.says("Riverbend Medical").says("With the address that the letter came to");
+    otto.open(&path).await.says("Riverbend Medical").says("With the address that the email came to");
     let back = format!("/sign-up?next={}", path.replace('/', "%2F"));
     assert!(otto.shown.html.contains(&back), "{}", otto.shown.html);
     people::sign_in(&house, &otto_is, &mut otto).await;
@@ -67,7 +67,7 @@ async fn a_colleague_comes_along_shares_the_list_and_each_chooses_letters() {
     // One list.
     otto.open("/employer/list").await;
     otto.send("Put them on", &[("Numbers", &number)]).await;
-    vera.open("/employer/list").await.says(&number).says("2 of you get a letter");
+    vera.open("/employer/list").await.says(&number).says("2 of you get an email");
     let words = seen(&mut ana).await;
     assert!(
         words.contains("Riverbend Medical") && !words.contains("Otto") && !words.contains("Vera"),

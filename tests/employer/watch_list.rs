@@ -67,7 +67,7 @@ async fn a_number_is_watched_and_a_withdrawal_is_told_once() {
     );
     assert!(!letter.contains("Ana") && !opened.subject.contains(&number), "{letter}");
     vera.open("/employer/list").await.says("Withdrawn since March 3, 2026");
-    assert!(seen(&mut ana).await.contains("Got a letter that its standing changed"));
+    assert!(seen(&mut ana).await.contains("Got an email that its standing changed"));
     house.is_in_order().await;
 }
 

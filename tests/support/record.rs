@@ -108,7 +108,7 @@ pub async fn show(desk: &mut Browser, person: &Person, what: &str, more: &[(&str
 /// Asks a supervisor for all hours that nobody has confirmed, and has them confirmed by a holder of a credential.
 pub async fn confirm_all(house: &House, browser: &mut Browser, address: &str, credential: &str) {
     browser.open("/me/record/practice/confirmation").await;
-    let (action, mut form) = browser.fill("Send the letter", &[]);
+    let (action, mut form) = browser.fill("Send the email", &[]);
     let months: Vec<String> = values(&browser.shown.html, "months");
     form.retain(|(name, _)| !matches!(name.as_str(), "months" | "name" | "email"));
     form.extend(months.into_iter().map(|month| ("months".to_owned(), month)));
@@ -136,7 +136,7 @@ pub async fn confirm_all(house: &House, browser: &mut Browser, address: &str, cr
 pub async fn reference(house: &House, browser: &mut Browser, name: &str) {
     let address = format!("{}@friends.example", name.to_lowercase().replace(' ', "."));
     browser.open("/me/record/references").await;
-    browser.send("Send the letter", &[("Their name", name), ("Their email", &address)]).await;
+    browser.send("Send the email", &[("Their name", name), ("Their email", &address)]).await;
     assert_eq!(browser.shown.status, 200, "{}", browser.shown.words());
     let link = mailbox::open(house.letters_to(&address).await.last().unwrap()).link("/confirmations/");
     let mut friend = house.browser();

@@ -1,63 +1,21 @@
 //! Every address the server answers at.
 
-use std::sync::LazyLock;
+mod api;
+mod around;
 
-use poem::{
-    Endpoint, EndpointExt, Request, Response, Route,
-    endpoint::BoxEndpoint,
-    get,
-    http::StatusCode,
-    middleware::{CatchPanic, CookieJarManager},
-    post,
-};
-use poem_openapi::{OpenApi, OpenApiService};
+use poem::{Endpoint, EndpointExt, Response, Route, endpoint::BoxEndpoint, get, post};
 
 use crate::{
     app::App,
-    assessment::{self, api::AssessmentApi},
-    catalog::{self, api::CatalogApi},
-    certification::api::{OperatorProgramApi, OwnProgramApi, ProgramApi},
-    closing::{self, api::ClosingApi},
-    credential::{self, api::CertificateApi, published_api::PublishedApi},
-    desk::{
-        self,
-        api::{
-            ApplicationApi, CaseApi, CertificationFileApi, ComplaintApi, DeskApi, DeskDesignApi,
-            OperatorDeskApi, RegisterApi,
-        },
-    },
-    employer::{self, EmployerApi, api::LookUpApi, operator_api::OperatorEmployerApi},
-    enrollment::{self, api::EnrollmentApi},
-    evidence::{
-        self,
-        api::{CorrectionApi, OperatorRecordApi, RecordApi, RecordFileApi, RequestApi, StatementApi},
-    },
+    assessment, catalog, closing, credential, desk, employer, enrollment, evidence,
     identity::pages as who,
-    learning::{self, api::LearningApi, journal_api::JournalApi},
-    operation::{
-        self,
-        api::{
-            AccommodationApi, EventApi, LetterApi, OperatorCertificateApi, OperatorEnrollmentApi, PeopleApi,
-            PublicationApi,
-        },
-        design_api::OperatorDesignApi,
-    },
-    portal::{self, api::PortalApi},
-    sharing::{self, api::SharingApi},
-    token::{self, account_api::AccountApi, api::TokenApi},
-    verification::{self, FileApi, api::VerificationApi},
-    watch::{self, api::WatchApi},
-    web::{self, Allow, BodyGuard, Compressed, Document, Faces, Room, SafeHeaders, SameOrigin, Tagged},
+    learning, operation, portal, sharing, token, verification, watch,
+    web::{self, Allow},
 };
 
-/// What pages take at the most; no form of ours is near it.
-const LARGEST_FORM: usize = 512 * 1024;
-/// A file of ten megabytes and the form around it; a little more, so that the page itself can say what is too large.
-const LARGEST_UPLOAD: usize = 12 * 1024 * 1024;
-/// A photo of a code, and the form around it.
-const LARGEST_PICTURE: usize = document::MOST_PICTURE_BYTES + 64 * 1024;
-/// Lists of numbers: a hundred thousand rows with what goes along with them.
-const LARGEST_LIST: usize = 32 * 1024 * 1024;
+use api::published;
+pub use api::{DOCUMENT, api};
+use around::around;
 
 pub fn routes(app: App) -> BoxEndpoint<'static, Response> {
     let pages = Route::new().at("/assets/:hash/:name", get(web::asset));
@@ -349,112 +307,4 @@ fn hire(pages: Route) -> Route {
         .at("/operator/employers/:id/lead", post(who::appoint_employer_lead))
         .at("/me/checks", get(who::checks_page))
         .at("/me/checks/export.json", get(who::download_checks))
-}
-
-/// Addresses that take files, and how large these may be.
-fn room_for_files(request: &Request) -> Option<usize> {
-    let path = request.uri().path();
-    let is_file = ["multipart/form-data", "text/csv"]
-        .iter()
-        .any(|kind| request.content_type().is_some_and(|sent| sent.starts_with(kind)));
-    match path {
-        "/verify/many/file" | "/api/v1/verifications/list" if is_file => Some(LARGEST_LIST),
-        "/verify/file" if is_file => Some(LARGEST_PICTURE),
-        "/api/v1/verifications/file" if is_picture(request) => Some(LARGEST_PICTURE),
-        _ if is_file && is_designs(path) => Some(LARGEST_UPLOAD),
-        _ if path.starts_with("/me/record/") && path.ends_with("/files") => Some(LARGEST_UPLOAD),
-        _ if path.starts_with("/api/v1/me/record/") && path.ends_with("/files") && is_file => {
-            Some(LARGEST_UPLOAD)
-        }
-        _ => None,
-    }
-}
-
-/// What may be a photo by its content type; what it is, its bytes tell.
-fn is_picture(request: &Request) -> bool {
-    let kinds = ["image/png", "image/jpeg", "application/octet-stream"];
-    request.content_type().is_some_and(|sent| kinds.iter().any(|kind| sent.starts_with(kind)))
-}
-
-/// Where designs are uploaded: the operator's list and those of desks, for people and for programs.
-fn is_designs(path: &str) -> bool {
-    let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    path == "/operator/designs" || path.starts_with("/desks/") && path.ends_with("/designs")
-}
-
-/// The document of [`api`], made when it is first asked for. It is the same for every house.
-pub static DOCUMENT: LazyLock<Document> =
-    LazyLock::new(|| Document::new(&api().spec(), &published().spec()).expect("what is printed is JSON"));
-
-/// Every operation of the JSON API, by the capability whose verbs it is.
-pub fn api() -> OpenApiService<impl OpenApi + use<>, ()> {
-    let own = (
-        (TokenApi, AccountApi),
-        ClosingApi,
-        PortalApi,
-        EnrollmentApi,
-        (LearningApi, JournalApi),
-        AssessmentApi,
-        CertificateApi,
-        SharingApi,
-        (RecordApi, CorrectionApi, RecordFileApi, StatementApi, RequestApi),
-    );
-    let programs = (ProgramApi, OwnProgramApi, OperatorProgramApi);
-    let desks = (
-        ApplicationApi,
-        CertificationFileApi,
-        (DeskApi, CaseApi, ComplaintApi),
-        DeskDesignApi,
-        RegisterApi,
-        OperatorDeskApi,
-    );
-    let checking = (VerificationApi, FileApi, LookUpApi, EmployerApi, WatchApi);
-    let operator = (
-        PeopleApi,
-        AccommodationApi,
-        OperatorRecordApi,
-        OperatorEnrollmentApi,
-        OperatorCertificateApi,
-        PublicationApi,
-        LetterApi,
-        EventApi,
-        OperatorDesignApi,
-        OperatorEmployerApi,
-    );
-    OpenApiService::new((CatalogApi, checking, own, programs, desks, operator), "Cairn", "1")
-        .description(
-            "The same operations that the pages offer, for programs. Every request is answered with JSON; what can't \
-             be met is answered with a problem (RFC 9457) whose `type` is stable.",
-        )
-        .server("/api/v1")
-}
-
-/// What machines ask at the addresses that stand in credentials.
-fn published() -> OpenApiService<PublishedApi, ()> {
-    OpenApiService::new(PublishedApi, "Cairn", "1").server("/")
-}
-
-/// What stands around every address. Read from the bottom up: the last is the outermost.
-fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'static, Response> {
-    let https = app.settings.address.starts_with("https:");
-    let patience = app.settings.patience;
-    pages
-        .data(app.clone())
-        .with(SameOrigin { own: app.settings.address.clone() })
-        .with(
-            CatchPanic::new()
-                .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
-        )
-        .with(Faces(app))
-        .with(BodyGuard {
-            room: Room { max: LARGEST_FORM, deadline: patience.body },
-            files: room_for_files,
-            file_deadline: patience.file,
-        })
-        .with(CookieJarManager::new())
-        .with(Tagged)
-        .with(Compressed)
-        .with(SafeHeaders { https })
-        .map_to_response()
-        .boxed()
 }

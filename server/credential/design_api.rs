@@ -20,7 +20,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    token::Caller,
+    journal::Actor,
     web::{DetailFlaw, Problem},
 };
 
@@ -113,7 +113,9 @@ pub enum Chosen {
 /// Designs as a program may see and change them: everybody’s, or one owner’s alone.
 pub struct Reach<'a> {
     pub app: &'a App,
-    pub caller: &'a Caller,
+    /// Who asks, and in what way.
+    pub by: Uuid,
+    pub actor: Actor,
     pub only: Option<Owner>,
 }
 
@@ -152,7 +154,7 @@ impl Reach<'_> {
             files.push((name, file.into_vec().await.map_err(Error::from)?));
         }
         let owner = check("name", owner, &files, license.as_deref().unwrap_or_default())?;
-        let (by, actor) = (self.caller.person().id, self.caller.actor());
+        let (by, actor) = (self.by, self.actor.clone());
         match design::add(self.app, by, actor, &owner, design_from(owner.kind, files)).await? {
             Added::Kept(id) => Ok(Json(KeptDesign { id })),
             Added::Flawed(found) => {
@@ -206,16 +208,16 @@ impl Reach<'_> {
 
     pub async fn take_into_use(&self, id: Uuid) -> Result<Chosen> {
         design::of_owner(&self.app.store.read, id, self.only.as_ref()).await?;
-        let mut change = self.app.change(self.caller.actor()).await?;
-        design_choice::take_into_use(&mut change, self.caller.person().id, id).await?;
+        let mut change = self.app.change(self.actor.clone()).await?;
+        design_choice::take_into_use(&mut change, self.by, id).await?;
         self.app.commit(change).await?;
         Ok(Chosen::Chosen)
     }
 
     pub async fn withdraw(&self, id: Uuid) -> Result<Chosen> {
         design::of_owner(&self.app.store.read, id, self.only.as_ref()).await?;
-        let mut change = self.app.change(self.caller.actor()).await?;
-        design_choice::withdraw(&mut change, self.caller.person().id, id).await?;
+        let mut change = self.app.change(self.actor.clone()).await?;
+        design_choice::withdraw(&mut change, self.by, id).await?;
         self.app.commit(change).await?;
         Ok(Chosen::Chosen)
     }

@@ -11,9 +11,9 @@ use crate::{
             Chosen, Design, DesignFiles, DesignList, DesignPdf, DesignPicture, KeptDesign, Reach, starter,
         },
     },
-    error::{Error, Result},
+    error::Error,
     operation::design_owners,
-    token::Caller,
+    token::OperatorCaller,
     web::{Problem, Tag},
 };
 
@@ -33,9 +33,8 @@ struct NewDesign {
     file: Vec<Upload>,
 }
 
-fn all<'a>(app: &'a App, caller: &'a Caller) -> Result<Reach<'a>> {
-    caller.as_operator()?;
-    Ok(Reach { app, caller, only: None })
+fn all<'a>(app: &'a App, caller: &OperatorCaller) -> Reach<'a> {
+    Reach { app, by: caller.person().id, actor: caller.actor(), only: None }
 }
 
 #[OpenApi(prefix_path = "/operator", tag = "Tag::Operator")]
@@ -44,8 +43,8 @@ impl OperatorDesignApi {
     ///
     /// How papers look, by those who give them.
     #[oai(path = "/designs", method = "get", operation_id = "listDesigns")]
-    async fn list(&self, app: Data<&App>, caller: Caller) -> Result<Json<DesignList>, Problem> {
-        let reach = all(&app, &caller)?;
+    async fn list(&self, app: Data<&App>, caller: OperatorCaller) -> Result<Json<DesignList>, Problem> {
+        let reach = all(&app, &caller);
         Ok(reach.list(&design_owners(&app).await?).await?)
     }
 
@@ -57,10 +56,10 @@ impl OperatorDesignApi {
     async fn upload(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         form: NewDesign,
     ) -> Result<Json<KeptDesign>, Problem> {
-        let reach = all(&app, &caller)?;
+        let reach = all(&app, &caller);
         let owners = design_owners(&app).await?;
         let kind = form.kind.as_deref().and_then(Kind::named);
         let is_it = |owner: &&Owner| Some(owner.kind) == kind && Some(&owner.name) == form.name.as_ref();
@@ -75,10 +74,9 @@ impl OperatorDesignApi {
     async fn starter(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        _caller: OperatorCaller,
         kind: Path<String>,
     ) -> Result<DesignFiles, Problem> {
-        caller.as_operator()?;
         Ok(starter(&app, Kind::named(&kind).ok_or(Error::NotFound)?)?)
     }
 
@@ -87,10 +85,10 @@ impl OperatorDesignApi {
     async fn one(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         design: Path<Uuid>,
     ) -> Result<Json<Design>, Problem> {
-        Ok(all(&app, &caller)?.one(design.0).await?)
+        Ok(all(&app, &caller).one(design.0).await?)
     }
 
     /// The files of a design
@@ -100,10 +98,10 @@ impl OperatorDesignApi {
     async fn files(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         design: Path<Uuid>,
     ) -> Result<DesignFiles, Problem> {
-        Ok(all(&app, &caller)?.files(design.0).await?)
+        Ok(all(&app, &caller).files(design.0).await?)
     }
 
     /// A design with sample data, as a PDF
@@ -117,11 +115,11 @@ impl OperatorDesignApi {
     async fn pdf(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         design: Path<Uuid>,
         sample: Path<String>,
     ) -> Result<DesignPdf, Problem> {
-        Ok(all(&app, &caller)?.pdf(design.0, &sample).await?)
+        Ok(all(&app, &caller).pdf(design.0, &sample).await?)
     }
 
     /// A design with sample data, as a picture
@@ -133,11 +131,11 @@ impl OperatorDesignApi {
     async fn picture(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         design: Path<Uuid>,
         sample: Path<String>,
     ) -> Result<DesignPicture, Problem> {
-        Ok(all(&app, &caller)?.picture(design.0, &sample).await?)
+        Ok(all(&app, &caller).picture(design.0, &sample).await?)
     }
 
     /// Take a design into use
@@ -147,17 +145,22 @@ impl OperatorDesignApi {
     async fn take_into_use(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         design: Path<Uuid>,
     ) -> Result<Chosen, Problem> {
-        Ok(all(&app, &caller)?.take_into_use(design.0).await?)
+        Ok(all(&app, &caller).take_into_use(design.0).await?)
     }
 
     /// Stop using a design
     ///
     /// The house’s design is in use again. Where another one is by now, that one stays.
     #[oai(path = "/designs/:design/withdrawal", method = "post", operation_id = "withdrawDesign")]
-    async fn withdraw(&self, app: Data<&App>, caller: Caller, design: Path<Uuid>) -> Result<Chosen, Problem> {
-        Ok(all(&app, &caller)?.withdraw(design.0).await?)
+    async fn withdraw(
+        &self,
+        app: Data<&App>,
+        caller: OperatorCaller,
+        design: Path<Uuid>,
+    ) -> Result<Chosen, Problem> {
+        Ok(all(&app, &caller).withdraw(design.0).await?)
     }
 }

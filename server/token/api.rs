@@ -87,11 +87,6 @@ impl Caller {
             Err(why) => Err(Error::invalid("password", why.sentence()).into()),
         }
     }
-
-    /// For operations of the operator alone: to other callers, what they show does not exist.
-    pub fn as_operator(&self) -> Result<()> {
-        if self.0.operator { Ok(()) } else { Err(Error::NotFound) }
-    }
 }
 
 /// Who a token acts for.

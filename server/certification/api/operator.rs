@@ -11,7 +11,7 @@ use super::super::{
 use crate::{
     app::App,
     error::Error,
-    token::Caller,
+    token::OperatorCaller,
     web::{Problem, Tag, Text},
 };
 
@@ -135,8 +135,11 @@ struct ShownPrograms {
 impl OperatorProgramApi {
     /// List the programs that are shown, and files with errors
     #[oai(path = "/programs", method = "get", operation_id = "listShownPrograms")]
-    async fn programs(&self, app: Data<&App>, caller: Caller) -> Result<Json<ShownPrograms>, Problem> {
-        caller.as_operator()?;
+    async fn programs(
+        &self,
+        app: Data<&App>,
+        _caller: OperatorCaller,
+    ) -> Result<Json<ShownPrograms>, Problem> {
         let programs = library::programs(&app).await?;
         let shown = programs.all.iter().map(|(version, program)| ShownProgram {
             id: program.id.clone(),
@@ -166,9 +169,8 @@ impl OperatorProgramApi {
     async fn approvals(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        _caller: OperatorCaller,
     ) -> Result<Json<ProviderApprovalList>, Problem> {
-        caller.as_operator()?;
         let rows = replaced::standing(approval::all(&app.store.read).await?);
         let approvals = rows.into_iter().map(|row| ProviderApproval {
             id: row.id,
@@ -191,10 +193,9 @@ impl OperatorProgramApi {
     async fn approve(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         Json(body): Json<NewProviderApproval>,
     ) -> Result<Json<RecordedRow>, Problem> {
-        caller.as_operator()?;
         let mut change = app.change(caller.actor()).await?;
         let id = approval::approve(&mut change, caller.person().id, wanted(body), None).await?;
         app.commit(change).await?;
@@ -206,11 +207,10 @@ impl OperatorProgramApi {
     async fn replace_approval(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         id: Path<Uuid>,
         Json(body): Json<NewProviderApproval>,
     ) -> Result<Json<RecordedRow>, Problem> {
-        caller.as_operator()?;
         approval::find(&app.store.read, id.0).await?.ok_or(Error::NotFound)?;
         let mut change = app.change(caller.actor()).await?;
         let id = approval::approve(&mut change, caller.person().id, wanted(body), Some(id.0)).await?;
@@ -220,8 +220,11 @@ impl OperatorProgramApi {
 
     /// List the non-profits that VA accepts
     #[oai(path = "/accepted-bodies", method = "get", operation_id = "listAcceptedBodies")]
-    async fn bodies(&self, app: Data<&App>, caller: Caller) -> Result<Json<AcceptedBodyList>, Problem> {
-        caller.as_operator()?;
+    async fn bodies(
+        &self,
+        app: Data<&App>,
+        _caller: OperatorCaller,
+    ) -> Result<Json<AcceptedBodyList>, Problem> {
         let rows = replaced::standing(acceptance::all(&app.store.read).await?);
         let bodies = rows.into_iter().map(|row| AcceptedBody {
             id: row.id,
@@ -239,10 +242,9 @@ impl OperatorProgramApi {
     async fn accept(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         Json(body): Json<NewAcceptedBody>,
     ) -> Result<Json<RecordedRow>, Problem> {
-        caller.as_operator()?;
         let mut change = app.change(caller.actor()).await?;
         let id = acceptance::accept(&mut change, caller.person().id, body_wanted(body), None).await?;
         app.commit(change).await?;
@@ -254,11 +256,10 @@ impl OperatorProgramApi {
     async fn replace_body(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         id: Path<Uuid>,
         Json(body): Json<NewAcceptedBody>,
     ) -> Result<Json<RecordedRow>, Problem> {
-        caller.as_operator()?;
         acceptance::find(&app.store.read, id.0).await?.ok_or(Error::NotFound)?;
         let mut change = app.change(caller.actor()).await?;
         let id = acceptance::accept(&mut change, caller.person().id, body_wanted(body), Some(id.0)).await?;

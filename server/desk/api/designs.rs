@@ -27,9 +27,9 @@ struct NewDeskDesign {
 }
 
 /// The designs of a desk's authority, for somebody who decides there. To others there is no such desk.
-async fn its<'a>(app: &'a App, caller: &'a Caller, desk: Uuid) -> Result<Reach<'a>> {
+async fn its<'a>(app: &'a App, caller: &Caller, desk: Uuid) -> Result<Reach<'a>> {
     let desk = desk_for(&app.store.read, desk, caller.person().id).await?;
-    Ok(Reach { app, caller, only: Some(owner(desk)) })
+    Ok(Reach { app, by: caller.person().id, actor: caller.actor(), only: Some(owner(desk)) })
 }
 
 #[OpenApi(prefix_path = "/desks", tag = "Tag::Desk")]

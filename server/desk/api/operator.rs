@@ -9,7 +9,7 @@ use crate::{
     desk::{self, Counts, Desk, Terms, programs},
     error::Error,
     identity,
-    token::Caller,
+    token::OperatorCaller,
     web::{Problem, Tag, Text},
 };
 
@@ -110,8 +110,7 @@ async fn shown(app: &App, found: Desk, counts: Counts) -> crate::error::Result<D
 impl OperatorDeskApi {
     /// List the desks of authorities
     #[oai(path = "/desks", method = "get", operation_id = "listAllDesks")]
-    async fn list(&self, app: Data<&App>, caller: Caller) -> Result<Json<DeskTermsList>, Problem> {
-        caller.as_operator()?;
+    async fn list(&self, app: Data<&App>, _caller: OperatorCaller) -> Result<Json<DeskTermsList>, Problem> {
         let mut desks = Vec::new();
         let counts = desk::counts(&app.store.read).await?;
         for found in desk::desks(&app.store.read).await? {
@@ -128,10 +127,9 @@ impl OperatorDeskApi {
     async fn keep(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         Json(body): Json<NewDeskTerms>,
     ) -> Result<Json<KeptDesk>, Problem> {
-        caller.as_operator()?;
         let text = |sent: Option<Text>| sent.map(|text| text.0.trim().to_owned()).unwrap_or_default();
         let program = text(body.program);
         programs::program(&app, &program).await.map_err(|error| match error {
@@ -161,11 +159,10 @@ impl OperatorDeskApi {
     async fn appoint(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         desk: Path<Uuid>,
         Json(body): Json<NewRegistrar>,
     ) -> Result<Done, Problem> {
-        caller.as_operator()?;
         let found = desk::find_desk(&app.store.read, desk.0).await?;
         let email = body.email.map(|text| text.0.trim().to_lowercase()).unwrap_or_default();
         let person = identity::person_by_email(&app.store.read, &email).await?;
@@ -183,11 +180,10 @@ impl OperatorDeskApi {
     async fn end(
         &self,
         app: Data<&App>,
-        caller: Caller,
+        caller: OperatorCaller,
         desk: Path<Uuid>,
         person: Path<Uuid>,
     ) -> Result<Done, Problem> {
-        caller.as_operator()?;
         let found = desk::find_desk(&app.store.read, desk.0).await?;
         let mut change = app.change(caller.actor()).await?;
         desk::end_registrar(&mut change, found.id, person.0).await?;

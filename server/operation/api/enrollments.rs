@@ -1,7 +1,4 @@
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDate, Utc};
-use curriculum::Course;
 use poem::web::Data;
 use poem_openapi::{Object, OpenApi, param::Path, param::Query, payload::Json};
 use uuid::Uuid;
@@ -14,11 +11,12 @@ use super::{
 use crate::{
     app::App,
     assessment,
-    catalog::{self, api::ModeName},
-    enrollment::{self, Attendance, Enrollment, Standing},
+    catalog::api::ModeName,
+    enrollment::{self, Attendance},
     error::{Error, Result},
-    identity, learning,
-    operation::{self, AttemptLine, AttendanceLine, EnrollmentLine, SeatRow},
+    operation::{
+        self, AttemptLine, AttendanceLine, EnrollmentLine, LessonLine, SeatRow, enrollment_and_course,
+    },
     token::OperatorCaller,
     web::{Paging, Problem, Tag, Text},
 };
@@ -219,7 +217,7 @@ impl OperatorEnrollmentApi {
         enrollment: Path<Uuid>,
         body: Json<NewAttendance>,
     ) -> Result<Done, Problem> {
-        let (_, course) = found(&app, enrollment.0).await?;
+        let (_, course) = enrollment_and_course(&app, enrollment.0).await?;
         let written = Attendance {
             enrollment: enrollment.0,
             module: body.0.module.0,
@@ -246,7 +244,7 @@ impl OperatorEnrollmentApi {
         enrollment: Path<Uuid>,
         body: Json<OneMore>,
     ) -> Result<Json<AttemptsGiven>, Problem> {
-        let (_, course) = found(&app, enrollment.0).await?;
+        let (_, course) = enrollment_and_course(&app, enrollment.0).await?;
         if course.exam.is_none() {
             return Err(Error::NotFound.into());
         }
@@ -271,62 +269,49 @@ impl OperatorEnrollmentApi {
         _caller: OperatorCaller,
         enrollment: Path<Uuid>,
     ) -> Result<Json<SeatTimeList>, Problem> {
-        let (enrollment, course) = found(&app, enrollment.0).await?;
+        let (enrollment, course) = enrollment_and_course(&app, enrollment.0).await?;
         let rows = operation::seat_rows(&app.store.read, &course, enrollment.id).await?;
         let seconds = rows.iter().map(|row| i64::from(row.seconds)).sum();
         Ok(Json(SeatTimeList { rows: rows.into_iter().map(seat).collect(), seconds }))
     }
 }
 
-async fn found(app: &App, id: Uuid) -> Result<(Enrollment, Arc<Course>)> {
-    let enrollment = enrollment::find(&app.store.read, id).await?;
-    let course = catalog::course(app, &enrollment.version).await?;
-    Ok((enrollment, course))
+async fn details(app: &App, id: Uuid) -> Result<EnrollmentDetails> {
+    let (enrollment, course) = enrollment_and_course(app, id).await?;
+    let of = operation::one_enrollment(app, enrollment, &course).await?;
+    Ok(EnrollmentDetails {
+        id: of.id,
+        person: of.person_id,
+        name: of.legal_name,
+        course: of.course,
+        title: of.title,
+        version: of.version,
+        enrolled_at: of.enrolled_at,
+        left_at: of.left_at,
+        required_done_at: of.required_done_at,
+        lessons: of.lessons.into_iter().map(lesson).collect(),
+        minutes_done: of.minutes_done,
+        minutes: of.minutes_stated,
+        exam: of.exam,
+        attempts: of.attempts.into_iter().map(attempt).collect(),
+        attempts_given: of.given,
+        certificates: of.certificates.into_iter().map(certificate).collect(),
+        attendance: of.attendance.into_iter().map(attended).collect(),
+    })
 }
 
-async fn details(app: &App, id: Uuid) -> Result<EnrollmentDetails> {
-    let db = &app.store.read;
-    let (enrollment, course) = found(app, id).await?;
-    let person = identity::find_person(db, enrollment.person_id).await?;
-    let left_at = match enrollment::standing(db, &enrollment).await? {
-        Standing::Enrolled(_) => None,
-        Standing::Left(at) => Some(at),
-    };
-    let progress = learning::progress(db, &course, &enrollment).await?;
-    let certificates = operation::certificates_of(db, person.id).await?.into_iter();
-    let lessons = progress.lessons.into_iter().map(|state| LessonDone {
-        title: course
-            .lesson(&state.module, &state.lesson)
-            .map(|lesson| lesson.title.clone())
-            .unwrap_or_default(),
-        module: state.module,
-        lesson: state.lesson,
-        mode: state.mode.into(),
-        minutes: state.minutes,
-        opened: state.opened,
-        done_at: state.done_at,
-        attended_minutes: state.attended,
-        seat_seconds: state.seat_seconds,
-    });
-    Ok(EnrollmentDetails {
-        id,
-        person: person.id,
-        name: identity::listed_name(person.legal_name),
-        title: course.title.clone(),
-        left_at,
-        required_done_at: progress.required_done_at,
-        lessons: lessons.collect(),
-        minutes_done: progress.done.iter().map(|done| done.minutes).sum(),
-        minutes: course.lessons().map(|lesson| lesson.minutes).sum(),
-        exam: course.exam.is_some(),
-        attempts: operation::attempts(db, id).await?.into_iter().map(attempt).collect(),
-        attempts_given: assessment::attempts_given(db, id).await?,
-        certificates: certificates.filter(|line| line.enrollment_id == id).map(certificate).collect(),
-        attendance: operation::attendance(db, &course, id).await?.into_iter().map(attended).collect(),
-        course: enrollment.course,
-        version: enrollment.version,
-        enrolled_at: enrollment.enrolled_at,
-    })
+fn lesson(line: LessonLine) -> LessonDone {
+    LessonDone {
+        module: line.module,
+        lesson: line.lesson,
+        title: line.title,
+        mode: line.mode.into(),
+        minutes: line.minutes,
+        opened: line.opened,
+        done_at: line.done_at,
+        attended_minutes: line.attended,
+        seat_seconds: line.seat_seconds,
+    }
 }
 
 pub fn enrollment(line: EnrollmentLine) -> EnrollmentLineOut {

@@ -1,7 +1,7 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use curriculum::{Course, Mode};
+use chrono::NaiveDate;
+use curriculum::Mode;
 use poem::{
     Response, handler,
     http::{StatusCode, header},
@@ -12,14 +12,13 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    assessment, catalog,
-    enrollment::{self, Attendance, Enrollment, Standing},
+    assessment,
+    enrollment::{self, Attendance},
     error::{Error, FieldError, Fields, Result},
-    identity::{self, Operator},
-    learning,
+    identity::Operator,
     operation::{
-        AttemptLine, AttendanceLine, CertificateLine, EnrollmentLine, SeatRow, SeatTotal, attempts,
-        attendance, certificates_of, courses, seat_csv, seat_rows, seat_totals,
+        EnrollmentLine, OneEnrollment, SeatRow, SeatTotal, courses, enrollment_and_course, one_enrollment,
+        seat_csv, seat_rows, seat_totals,
     },
     web::{Form, Kept, Page, Paging, redirect},
 };
@@ -62,42 +61,14 @@ pub async fn enrollments_page(
 
 #[derive(Serialize)]
 struct EnrollmentPage {
-    id: Uuid,
-    person_id: Uuid,
-    legal_name: String,
-    course: String,
-    title: String,
-    version: String,
-    enrolled_at: DateTime<Utc>,
-    left_at: Option<DateTime<Utc>>,
-    required_done_at: Option<DateTime<Utc>>,
-    lessons: Vec<LessonLine>,
-    minutes_done: u32,
-    minutes_stated: u32,
+    #[serde(flatten)]
+    of: OneEnrollment,
     seat: Vec<SeatRow>,
     totals: Vec<SeatTotal>,
     seat_seconds: i64,
-    attempts: Vec<AttemptLine>,
-    /// The course has an exam.
-    exam: bool,
-    /// Attempts that were given beyond those of the exam.
-    given: u32,
-    certificates: Vec<CertificateLine>,
     live: Vec<LiveLesson>,
-    attendance: Vec<AttendanceLine>,
     errors: Vec<FieldError>,
     kept: Kept,
-}
-
-#[derive(Serialize)]
-struct LessonLine {
-    title: String,
-    mode: Mode,
-    minutes: u32,
-    done_at: Option<DateTime<Utc>>,
-    opened: bool,
-    attended: u32,
-    seat_seconds: u32,
 }
 
 /// A live lesson, for the form.
@@ -113,64 +84,22 @@ impl Page for EnrollmentPage {
     const TEMPLATE: &'static str = "operation/enrollment.html";
 }
 
-async fn found(app: &App, id: Uuid) -> Result<(Enrollment, Arc<Course>)> {
-    let enrollment = enrollment::find(&app.store.read, id).await?;
-    let course = catalog::course(app, &enrollment.version).await?;
-    Ok((enrollment, course))
-}
-
 async fn page(app: &App, id: Uuid, errors: Vec<FieldError>, kept: Kept) -> Result<EnrollmentPage> {
-    let db = &app.store.read;
-    let (enrollment, course) = found(app, id).await?;
-    let person = identity::find_person(db, enrollment.person_id).await?;
-    let left_at = match enrollment::standing(db, &enrollment).await? {
-        Standing::Enrolled(_) => None,
-        Standing::Left(at) => Some(at),
-    };
-    let progress = learning::progress(db, &course, &enrollment).await?;
-    let title = |module: &str, lesson: &str| {
-        course.lesson(module, lesson).map(|lesson| lesson.title.clone()).unwrap_or_default()
-    };
-    let lessons = progress.lessons.iter().map(|state| LessonLine {
-        title: title(&state.module, &state.lesson),
-        mode: state.mode,
-        minutes: state.minutes,
-        done_at: state.done_at,
-        opened: state.opened,
-        attended: state.attended,
-        seat_seconds: state.seat_seconds,
-    });
+    let (enrollment, course) = enrollment_and_course(app, id).await?;
     let live = course.lessons().filter(|lesson| lesson.mode == Mode::Live).map(|lesson| LiveLesson {
         value: format!("{}/{}", lesson.module, lesson.slug),
         title: lesson.title.clone(),
         minutes: lesson.minutes,
     });
-    let seat = seat_rows(db, &course, id).await?;
-    let certificates = certificates_of(db, person.id).await?.into_iter();
+    let seat = seat_rows(&app.store.read, &course, id).await?;
     Ok(EnrollmentPage {
-        id,
-        person_id: person.id,
-        legal_name: identity::listed_name(person.legal_name),
-        title: course.title.clone(),
-        left_at,
-        required_done_at: progress.required_done_at,
-        minutes_done: progress.done.iter().map(|done| done.minutes).sum(),
-        minutes_stated: course.lessons().map(|lesson| lesson.minutes).sum(),
-        lessons: lessons.collect(),
+        of: one_enrollment(app, enrollment, &course).await?,
         totals: seat_totals(&seat),
         seat_seconds: seat.iter().map(|row| i64::from(row.seconds)).sum(),
         seat,
-        attempts: attempts(db, id).await?,
-        exam: course.exam.is_some(),
-        given: assessment::attempts_given(db, id).await?,
-        certificates: certificates.filter(|line| line.enrollment_id == id).collect(),
         live: live.collect(),
-        attendance: attendance(db, &course, id).await?,
         errors,
         kept,
-        course: enrollment.course,
-        version: enrollment.version,
-        enrolled_at: enrollment.enrolled_at,
     })
 }
 
@@ -246,7 +175,7 @@ pub async fn record_attendance(
 }
 
 async fn recorded(app: &App, operator: &Operator, id: Uuid, written: &Written) -> Result<()> {
-    let (_, course) = found(app, id).await?;
+    let (_, course) = enrollment_and_course(app, id).await?;
     let attendance = written.read(id, operator.person.id)?;
     let mut change = app.change(operator.actor()).await?;
     enrollment::record_attendance(&mut change, &course, attendance).await?;
@@ -280,7 +209,7 @@ pub async fn seat_time_csv(
     _operator: Operator,
     Path(id): Path<Uuid>,
 ) -> poem::Result<Response> {
-    let (enrollment, course) = found(app, id).await?;
+    let (enrollment, course) = enrollment_and_course(app, id).await?;
     let rows = seat_rows(&app.store.read, &course, enrollment.id).await?;
     Ok(Response::builder()
         .content_type("text/csv; charset=utf-8")

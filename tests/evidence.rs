@@ -1070,3 +1070,11 @@ async fn the_rules_read_what_was_confirmed_by_whom_and_what_was_refused_is_not_t
     assert_eq!(elsewhere.exams, [], "the exam of Texas is not that of California");
     assert!(facts.is.is_empty() && facts.age.at_least.is_none(), "what nobody said is not known");
 }
+
+#[tokio::test]
+async fn a_rule_calls_a_statement_by_the_title_of_its_page() {
+    let house = House::open().await;
+    let shipped = evidence::statements(&house.app).unwrap();
+    let titles: Vec<(&str, &str)> = shipped.iter().map(|of| (of.slug.as_str(), of.title.as_str())).collect();
+    assert_eq!(titles, program::STATEMENTS);
+}

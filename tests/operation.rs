@@ -322,7 +322,7 @@ async fn an_auditor_adds_up_seat_time_from_its_rows() {
 async fn an_operator_records_who_was_at_a_live_lesson_and_corrects_it() {
     let house = House::open().await;
     let (_, enrollment, _) = people::walker(&house, "Ana Ruiz").await;
-    let (_, mut browser) = operator(&house).await;
+    let (recorder, mut browser) = operator(&house).await;
     browser.open(&format!("/operator/enrollments/{}", enrollment.id)).await;
     browser.send("Record attendance", &[("Minutes present", "many")]).await.says("Choose the session");
     assert_eq!(browser.shown.status, 422);
@@ -333,6 +333,7 @@ async fn an_operator_records_who_was_at_a_live_lesson_and_corrects_it() {
     let fields = [("Session", "first-steps/we-meet"), ("Held on", "2026-03-01"), ("Minutes present", "30")];
     let (action, form) = browser.fill("Record attendance", &fields);
     browser.post(&action, &form).await.says("30 min attended");
+    browser.shown.says(&format!("UTC by {}", recorder.legal_name));
     browser.post(&action, &form).await.does_not_say("Corrected since");
     let fields = [("Session", "first-steps/we-meet"), ("Held on", "2026-03-01"), ("Minutes present", "20")];
     browser.send("Record attendance", &fields).await.says("20 min attended").says("Corrected since");

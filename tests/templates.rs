@@ -104,3 +104,32 @@ fn gather(folder: &Path, root: &str, found: &mut BTreeSet<String>) {
         }
     }
 }
+
+#[test]
+fn every_day_and_moment_on_a_page_is_marked_as_one() {
+    let mut wrong = Vec::new();
+    let is_page = |name: &String| {
+        Path::new(name).extension() == Some(OsStr::new("html")) && !name.starts_with("letters/")
+    };
+    for name in Templates::embedded_names().into_iter().filter(is_page) {
+        let text = fs::read_to_string(format!("{ROOT}/templates/{name}")).unwrap();
+        let mut rest = text.as_str();
+        let mut inside = false;
+        while let Some(at) = rest.find("{{") {
+            let (before, after) = rest.split_at(at);
+            let end = after.find("}}").expect("what is opened is closed") + 2;
+            inside = match (before.rfind("<time "), before.rfind("</time>")) {
+                (Some(opened), closed) => closed.is_none_or(|closed| closed < opened),
+                (None, Some(_)) => false,
+                (None, None) => inside,
+            };
+            let said = &after[..end];
+            let told = ["|day", "|moment", "|second"].iter().any(|filter| said.contains(filter));
+            if told && !(inside || said.contains("|last_day")) {
+                wrong.push(format!("{name}: {said}"));
+            }
+            rest = &after[end..];
+        }
+    }
+    assert!(wrong.is_empty(), "not in <time datetime>:\n{}", wrong.join("\n"));
+}

@@ -5,7 +5,12 @@ use program::{Entry, Facts};
 use serde::{Deserialize, Serialize};
 
 use super::standing::{Counts, Line, with_facts};
-use crate::{app::App, error::Result, identity::Person};
+use crate::{
+    app::App,
+    error::Result,
+    evidence::{self, InWords},
+    identity::Person,
+};
 
 /// A packet, as its file holds it. What one of them says never changes; what is added later is left out where it is not there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -123,20 +128,14 @@ fn ledgers(facts: &Facts, on: NaiveDate) -> Vec<Ledger> {
 }
 
 fn row(entry: &Entry) -> Row {
-    let what = [&entry.course, &entry.domain, &entry.kind].into_iter().flatten().next();
-    let kind: Vec<&str> =
-        [&entry.mode, &entry.kind, &entry.setting].into_iter().flatten().map(String::as_str).collect();
-    let topics = entry.topics.iter().flatten().map(|topic| match topic.minutes {
-        Some(minutes) => format!("{} {} h {} min", topic.name, minutes / 60, minutes % 60),
-        None => topic.name.clone(),
-    });
+    let InWords { what, kind, topics } = evidence::in_words(entry);
     Row {
         on: entry.on,
-        what: what.cloned().unwrap_or_else(|| "work".to_owned()),
+        what,
         course_version: entry.course_version.clone(),
         provider: entry.provider.clone(),
-        kind: kind.join(", "),
-        topics: topics.collect::<Vec<_>>().join("; "),
+        kind,
+        topics,
         minutes: entry.minutes,
         confirmed: entry.confirmed,
     }

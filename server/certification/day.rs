@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use program::{Condition, Moment, Program, Range, Window};
+use program::{Condition, Moment, Program, Range, Step, Window};
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
 
 use crate::{change::Change, error::Result, journal::Event};
@@ -90,10 +90,10 @@ pub fn limited_stages(program: &Program) -> Vec<String> {
     stages.collect()
 }
 
-/// The events that a program's rules count from.
+/// The events that a program's rules count from. Days of what providers, employers and authorities do are theirs to know.
 pub fn events(program: &Program) -> Vec<String> {
     let mut found = Vec::new();
-    for rule in program.rules.iter().filter(|rule| !rule.advisory) {
+    for rule in program.rules.iter().filter(|rule| !rule.advisory && rule.step != Step::Run) {
         for condition in
             [Some(&rule.condition), rule.when.as_ref(), rule.waived_by.as_ref()].into_iter().flatten()
         {

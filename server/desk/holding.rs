@@ -41,6 +41,18 @@ impl Holding {
         self.lines.iter().filter(|line| line.blocks && line.outcome == "not-met")
     }
 
+    /// A rule's own sentence, of those that stand today, else of those that stood when it was sent.
+    pub fn says(&self, rule: &str, case: &Case) -> Option<String> {
+        let sent = case.entries.iter().filter_map(|entry| match &entry.note {
+            Note::Sent { lines, .. } => Some(lines),
+            _ => None,
+        });
+        let line = self.lines.iter().find(|line| line.rule == rule).map(|line| line.says.clone());
+        let of_program = || self.program.rules.iter().rfind(|known| known.id == rule).map(program::says);
+        let as_sent = || sent.flatten().find(|line| line.rule == rule).map(|line| line.says.clone());
+        line.or_else(of_program).or_else(as_sent)
+    }
+
     /// What nobody can decide but the authority: also where nobody has told whether anything is asked, which holds nobody
     /// up by itself.
     pub fn unknown(&self) -> impl Iterator<Item = &Line> {

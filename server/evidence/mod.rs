@@ -56,3 +56,4 @@ pub use request::{Ask, Asked, Entity as Requests, Model as RequestRow, ask, ask_
 pub use sheet::minutes as read_minutes;
 pub use statement::{Signing, Statement, sign, statement, statements};
 pub use tasks::erase_old;
+pub use told::{InWords, in_words};

@@ -120,7 +120,7 @@ impl<'a> Sheet<'a> {
         }
         let minutes = minutes(typed).filter(|minutes| (1..=most).contains(minutes));
         if minutes.is_none() {
-            let most = super::told::hours(most);
+            let most = crate::web::hours(most);
             self.wrong.say(name, format!("Enter hours such as 2, 1.5 or 1:30, up to {most}."));
         }
         minutes

@@ -4,18 +4,44 @@ use chrono::NaiveDate;
 
 use super::{
     content::{Content, Practice, Seen, Shown, Signed, Training},
-    words::{self, said},
+    words::{self, said, said_plainly},
 };
+
+use crate::web::hours;
 
 /// A label and what stands beside it.
 pub type Told = (&'static str, String);
 
-/// A span as people say it: `45 min`, `2 h`, `12 h 30 min`.
-pub fn hours(minutes: i64) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
+/// What rules read of a course or a day of work, in the words of the forms.
+pub struct InWords {
+    /// The course, or what the work was about.
+    pub what: String,
+    /// How it was taken, or what kind of work it was.
+    pub kind: String,
+    pub topics: String,
+}
+
+/// The same words that the form offered when it was written down.
+pub fn in_words(entry: &program::Entry) -> InWords {
+    let kinds = if entry.course.is_some() { words::TRAININGS } else { words::PRACTICE };
+    let say =
+        |words: &[words::Word], code: &Option<String>| code.as_deref().map(|code| said_plainly(words, code));
+    let domain = entry.domain.clone().filter(|domain| domain != "other");
+    let what = entry.course.clone().or_else(|| say(words::DOMAINS, &domain));
+    let kind = [
+        say(words::MODES, &entry.mode),
+        say(kinds, &entry.kind),
+        say(words::FORMS, &entry.form),
+        say(words::SETTINGS, &entry.setting),
+    ];
+    let topics = entry.topics.iter().flatten().map(|topic| {
+        let name = said_plainly(words::TOPICS, &topic.name);
+        topic.minutes.map_or_else(|| name.clone(), |minutes| format!("{name}: {}", hours(i64::from(minutes))))
+    });
+    InWords {
+        what: what.or_else(|| say(kinds, &entry.kind)).unwrap_or_else(|| "Work".to_owned()),
+        kind: kind.into_iter().flatten().collect::<Vec<_>>().join("; "),
+        topics: topics.collect::<Vec<_>>().join("; "),
     }
 }
 

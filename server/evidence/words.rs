@@ -8,6 +8,21 @@ pub fn said(words: &[Word], code: &str) -> String {
     words.iter().find(|(known, _)| *known == code).map_or(code, |(_, said)| said).to_owned()
 }
 
+/// How a word is said; where it is not on the list, its name in rules as words.
+pub fn said_plainly(words: &[Word], code: &str) -> String {
+    if let Some((_, said)) = words.iter().find(|(known, _)| *known == code) {
+        return (*said).to_owned();
+    }
+    if code.contains(|c: char| c.is_whitespace() || c.is_uppercase()) {
+        return code.to_owned();
+    }
+    let mut text = code.replace('-', " ");
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 pub const MODES: &[Word] = &[
     ("in-person", "Live, in a room together"),
     ("live-online", "Live, by video"),

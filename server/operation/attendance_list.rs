@@ -1,10 +1,12 @@
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use curriculum::Course;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{enrollment::Attendances, error::Result};
+use crate::{enrollment::Attendances, error::Result, identity};
 
 type AttendanceColumn = <Attendances as EntityTrait>::Column;
 
@@ -17,6 +19,8 @@ pub struct AttendanceLine {
     pub held_on: NaiveDate,
     pub minutes: i32,
     pub recorded_by: Uuid,
+    /// The legal name of who recorded it.
+    pub recorder: String,
     pub at: DateTime<Utc>,
     /// A later row for the same day counts instead.
     pub corrected: bool,
@@ -34,6 +38,12 @@ pub async fn attendance(
         .order_by_asc(AttendanceColumn::Id)
         .all(db)
         .await?;
+    let mut recorders = BTreeMap::new();
+    for id in rows.iter().map(|row| row.recorded_by) {
+        if let Entry::Vacant(place) = recorders.entry(id) {
+            place.insert(identity::listed_name(identity::find_person(db, id).await?.legal_name));
+        }
+    }
     let lines = rows.iter().enumerate().map(|(at, row)| {
         let same = |later: &&crate::enrollment::AttendanceRow| {
             (&later.module, &later.lesson, later.held_on) == (&row.module, &row.lesson, row.held_on)
@@ -46,6 +56,7 @@ pub async fn attendance(
             held_on: row.held_on,
             minutes: row.minutes,
             recorded_by: row.recorded_by,
+            recorder: recorders[&row.recorded_by].clone(),
             at: row.at,
             corrected: rows[at + 1..].iter().any(|later| same(&later)),
         }

@@ -156,6 +156,10 @@ impl<'a> Case<'a, '_> {
             return None;
         }
         let mut verdict = self.condition(&rule.condition);
+        if matches!(rule.condition, Condition::Unknown(_)) && rule.says.is_none() {
+            // What is not known, the rule's own sentence says.
+            verdict.reason = format!("Nobody has found this out yet. Ask {}.", self.program.whom());
+        }
         if let Some((when, only)) = only
             && only.outcome == Outcome::Unknown
             && !verdict.is_met()

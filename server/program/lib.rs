@@ -35,7 +35,7 @@ pub use program::*;
 pub use read::read;
 pub use report::{compare, explain};
 pub use rule::*;
-pub use sentence::sentence;
+pub use sentence::{STATEMENTS, sentence};
 pub use standing::{
     Act, Basis, Seat, Standing, TermDates, basis, fees, reminders, seats, standing, term_from,
 };

@@ -1,12 +1,15 @@
 //! Conditions as plain sentences, in the words of whoever they are about: you.
 
 mod amount;
+mod statement;
 
 use crate::condition::{
     Attempts, Condition, Deadline, Exam, Holds, Moment, PassMark, Showing, Side, Signing, Wanted, Years,
 };
 use crate::evaluate::lower;
 use amount::{amount, window};
+pub use statement::STATEMENTS;
+pub(crate) use statement::statement;
 use std::fmt::Write;
 
 /// One condition as a sentence with its full stop.
@@ -186,7 +189,7 @@ fn shown(one: &Showing) -> String {
 }
 
 fn signed(one: &Signing) -> String {
-    let mut text = format!("sign this statement: {}", plain(&one.statement));
+    let mut text = format!("sign this statement: {}", statement(&one.statement));
     match one.months {
         Some(0) => text += ", without a minimum time",
         Some(months) => {

@@ -27,7 +27,7 @@ pub use faces::{Faces, SendAgain};
 pub use form::{Form, Kept, Nothing, Upload};
 pub use headers::{SafeHeaders, client_address};
 pub use limits::{BodyGuard, Compressed, Room, Throttle};
-pub use page::{Frame, LetterParts, Page, Templates, Viewer, plural, redirect};
+pub use page::{Frame, LetterParts, Page, Templates, Viewer, hours, plural, redirect};
 pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{DetailFlaw, Problem};
 pub use serve::{Limits, serve};

@@ -7,8 +7,8 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use minijinja::{
-    Environment, Error as TemplateError, ErrorKind, UndefinedBehavior, Value, context, path_loader,
-    syntax::SyntaxConfig, value::Serde,
+    Environment, Error as TemplateError, ErrorKind, HtmlEscape, UndefinedBehavior, Value, context,
+    path_loader, syntax::SyntaxConfig, value::Serde,
 };
 use poem::{IntoResponse, Response, http::StatusCode, http::header};
 use rust_embed::RustEmbed;
@@ -150,6 +150,7 @@ fn environment(disk: Option<&Path>, address: &str, assets: &Assets) -> Result<En
     environment.add_filter("second", second);
     environment.add_filter("plural", plural);
     environment.add_filter("urlencode", in_query);
+    environment.add_filter("unbroken", unbroken);
     environment.add_global("address", address);
     let urls = assets.clone();
     environment.add_function("asset", move |name: &str| {
@@ -165,12 +166,12 @@ pub fn redirect(to: &str) -> Response {
     StatusCode::SEE_OTHER.with_header(header::LOCATION, to).into_response()
 }
 
-/// Minutes as people say them: `45 min`, `2 h`, `12 h 30 min`.
-fn hours(minutes: i64) -> String {
+/// Minutes as people say them: `45 min`, `2 h`, `12 h 30 min`. No line ends within.
+pub fn hours(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
+        (0, minutes) => format!("{minutes}\u{a0}min"),
+        (hours, 0) => format!("{hours}\u{a0}h"),
+        (hours, minutes) => format!("{hours}\u{a0}h\u{a0}{minutes}\u{a0}min"),
     }
 }
 
@@ -203,6 +204,23 @@ fn second(value: &str) -> Result<String, TemplateError> {
     let at: DateTime<Utc> =
         value.parse().map_err(|_| TemplateError::new(ErrorKind::InvalidOperation, "not a moment"))?;
     Ok(at.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// A title whose short words with a hyphen, such as “Medi-Cal”, no line’s end parts: large letters make that look like two
+/// words. The words themselves stay as they are, for search and for whoever listens.
+fn unbroken(title: &str) -> Value {
+    // As many letters as fit into the narrowest page at the size of a heading.
+    const LONGEST: usize = 14;
+    let words = title.split_inclusive(char::is_whitespace).map(|word| {
+        let whole = word.trim_end();
+        let (escaped, blank) = (HtmlEscape(whole), &word[whole.len()..]);
+        if whole.trim_matches('-').contains('-') && whole.chars().count() <= LONGEST {
+            format!("<span class=\"unbroken\">{escaped}</span>{blank}")
+        } else {
+            format!("{escaped}{blank}")
+        }
+    });
+    Value::from_safe_string(words.collect())
 }
 
 /// A value for the part of an address after the question mark.

@@ -142,7 +142,7 @@ async function decides(registrar, theCase, decision) {
   await sendUnfilled(registrar, `${theCase}/opinion`);
   await look(registrar, "a case, once more");
   for (let step = 0; step < 20 && decision === "grant"; step += 1) {
-    if ((await registrar.words()).includes("0 rules are not met")) break;
+    if ((await registrar.words()).includes("Every rule known here is met")) break;
     const form = registrar.page.locator(`form[action='${theCase}/exceptions']`);
     await unfold(registrar, form);
     const value = await form.locator("option").nth(1).getAttribute("value");

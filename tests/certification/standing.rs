@@ -3,7 +3,7 @@
 use cairn::certification::{Packets, ProgramDays, packet_digest};
 use sea_orm::EntityTrait;
 
-use crate::support::{House, people, programs};
+use crate::support::{House, people, programs, record};
 
 async fn house() -> House {
     let house = House::open().await;
@@ -33,6 +33,57 @@ async fn a_person_chooses_several_programs_sees_how_each_stands_and_lets_one_go(
     let ben = people::person(&house.app, "Ben Ode").await;
     people::device(&house, &ben).await.open("/me/programs").await.says("You follow no program yet");
     house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn a_packet_says_work_and_courses_in_the_words_of_the_forms() {
+    let house = house().await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let mut browser = people::device(&house, &ana).await;
+    record::work(&mut browser, "US-NE", &record::days("2026-02-02", 1), "7:40").await;
+    let course = record::Course {
+        title: "Listening well",
+        provider: "Harbor House",
+        purpose: "core",
+        curriculum: "",
+        days: ("2026-01-12", "2026-01-16"),
+        parts: &[("mental-health", "live-online", "20")],
+    };
+    record::course(&mut browser, "training", &course).await;
+    browser.open(&format!("/me/programs/{}", programs::LITTLE)).await;
+    browser.send("Make a packet", &[]).await.says("Listening well, Harbor House");
+    browser.shown.says("Live, by video; A first training to become a peer support specialist");
+    browser.shown.says("Mental health: 20 h").says("Advocacy").says("Peer-run organization");
+    for slug in ["live-online", "service", "peer-run", "20 h 0 min", "core"] {
+        browser.shown.does_not_say(slug);
+    }
+    assert!(
+        browser.shown.html.contains("7\u{a0}h\u{a0}40\u{a0}min"),
+        "a time is never parted by a line’s end"
+    );
+}
+
+#[tokio::test]
+async fn nobody_is_asked_for_days_that_are_the_authoritys_to_know() {
+    let house = House::open().await;
+    programs::publish_shipped(&house.app).await;
+    let ana = people::person(&house.app, "Ana Ruiz").await;
+    let mut browser = people::device(&house, &ana).await;
+    browser
+        .open("/me/programs/us-ca/certified-medi-cal-peer-support-specialist")
+        .await
+        .says("The day you applied");
+    assert!(
+        browser
+            .shown
+            .html
+            .contains("Certified <span class=\"unbroken\">Medi-Cal</span> Peer Support Specialist")
+    );
+    for theirs in ["complaint", "register updated", "course change", "incident", "The day of:"] {
+        let asked = browser.shown.words();
+        let form = asked.split("Days only you know").nth(1).unwrap().split("Save the days").next().unwrap();
+        assert!(!form.contains(theirs), "{theirs} is asked for: {form}");
+    }
 }
 
 #[tokio::test]

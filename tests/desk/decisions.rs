@@ -193,6 +193,11 @@ async fn what_a_rule_asks_for_and_is_not_there_holds_an_application_until_an_exc
     let fields = [("Rule that should not", "training-total"), ("Why", "Ten years as its trainer.")];
     office.at(0).send("Make this exception", &fields).await.says("Does not apply");
     office.at(0).shown.says("The Listeners’ Council made an exception: Ten years as its trainer.");
+    office
+        .at(0)
+        .shown
+        .says("Exception to the rule “At least 60 hours of training”")
+        .does_not_say("training-total");
     office.opines(0, "Ana Ruiz", "Grant it", "With the exception.").await;
     office.at(0).shown.says("Approved");
     ana.reads_number(&house).await;

@@ -25,7 +25,7 @@ async fn a_statement_is_sealed_read_by_who_decides_and_erased_with_the_decision(
     assert_eq!(ana.browser.shown.status, 422);
     ana.browser.shown.says("It has 21 words. The rule allows 20");
     ana.browser.send("Save the statement", &[("Your statement", STATEMENT)]).await;
-    ana.browser.shown.says("0 rules are not met");
+    ana.browser.shown.says("Every rule known here is met");
     assert!(ana.browser.shown.html.contains("A neighbor sat with me"), "its writer can go on with it");
     // In the database it can't be read.
     let row = Narratives::find().one(&house.app.store.read).await.unwrap().unwrap();

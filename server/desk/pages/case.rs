@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::{
     at_desk::title,
-    by, fresh_draft,
-    mine::{EntryLine, entry_line},
-    named,
+    by,
+    entry::{EntryLine, entry_line},
+    fresh_draft, named,
 };
 use crate::{
     app::App,
-    desk::{self, Application, Case, Line, State, Step, acting::held_against, due::Due},
+    desk::{self, Application, Case, Holding, Line, State, Step, acting::held_against, due::Due},
     error::{Error, FieldError, Result},
     identity::{self, Learner},
     web::{Form, Kept, Nothing, Page, redirect},
@@ -119,7 +119,7 @@ async fn page(
         unknown: holding.unknown().count(),
         claimed_before: holding.claimed_before,
         statement_words: desk::narrative_words(db, id).await?,
-        entries: entries(app, &found, &row, &case, gave).await?,
+        entries: entries(app, &found, &row, &case, &holding, gave).await?,
         sent_at: case.sent_at(),
         over: due.as_ref().is_some_and(|due| due.is_over(now)),
         due,
@@ -158,6 +158,7 @@ async fn entries(
     desk: &desk::Desk,
     row: &Application,
     case: &Case,
+    holding: &Holding,
     gave: bool,
 ) -> Result<Vec<EntryLine>> {
     let mut lines = Vec::new();
@@ -171,7 +172,7 @@ async fn entries(
             Some(id) => identity::find_person(&app.store.read, id).await?.legal_name,
             None => desk.terms.authority.clone(),
         };
-        let mut line = entry_line(entry, Some(by));
+        let mut line = entry_line(entry, case, holding, Some(by));
         if let desk::Note::Opinion { grant, .. } = entry.note {
             line.what = if grant { "opinion_to_grant" } else { "opinion_to_refuse" };
         }

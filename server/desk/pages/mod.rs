@@ -1,10 +1,12 @@
 //! The pages of a desk: the applicant's, the holder's, the registrar's, the public's and the operator's.
 
+mod application;
 mod at_desk;
 mod case;
 mod certification;
 mod complaints;
 mod designs;
+mod entry;
 mod files;
 mod held;
 mod lists;
@@ -22,6 +24,10 @@ use crate::{
     web::Throttle,
 };
 
+pub use application::{
+    answer_authority, appeal_decision, application_page, erase_application, save_application, save_narrative,
+    send_application, withdraw_application, write_to_authority,
+};
 pub use at_desk::{desk_page, desks_page};
 pub use case::{
     ask_for_more, case_page, close_audit, give_opinion, make_exception, read_narrative, record_fee,
@@ -37,11 +43,7 @@ pub use designs::{
 pub use files::{certification_badge, certification_credential, certification_pdf};
 pub use held::{ask_about_held, held_page, show_endorsements};
 pub use lists::{applications_csv, certifications_csv};
-pub use mine::{
-    answer_authority, appeal_decision, application_page, applications_page, begin_application,
-    download_applications, erase_application, save_application, save_narrative, send_application,
-    withdraw_application, write_to_authority,
-};
+pub use mine::{applications_page, begin_application, download_applications};
 pub use operator::{
     appoint_registrar, desk_terms_page, end_registrar, keep_desk_terms, open_desk, operator_desks_page,
 };

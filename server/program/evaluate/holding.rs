@@ -4,6 +4,7 @@ use super::filter::{Maybe, and, or};
 use super::{Case, Verdict, limit};
 use crate::condition::{Holds, Showing, Signing, Wanted};
 use crate::facts::{Credential, Shown, Signed};
+use crate::sentence::statement;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -181,7 +182,7 @@ impl Case<'_, '_> {
                 own().filter(|one| role.is_none_or(|role| one.by.as_deref().unwrap_or("holder") == role));
             signed.map(counts).fold(Some(false), or)
         };
-        let statement = signing.statement.replace('-', " ");
+        let statement = statement(&signing.statement);
         if signing.by.is_empty() {
             let found = by(None);
             let reason = if found == Some(true) { "Signed" } else { "Not signed yet as the rule asks" };

@@ -63,6 +63,20 @@ fn per_04_residence_or_place_of_work() {
 }
 
 #[test]
+fn what_is_missing_is_named_as_the_person_knows_it() {
+    let asks = "signed: { statement: lived-experience }";
+    let told = ask(asks, "2026-06-01", |_| {});
+    assert_eq!(told.reason, "Not signed yet as the rule asks: “I have lived experience”.");
+    // A statement of an operator's own has no other name.
+    let own = ask("signed: { statement: house-rules }", "2026-06-01", |_| {});
+    assert_eq!(own.reason, "Not signed yet as the rule asks: house rules.");
+    let unknown = ask("unknown: Whether there is an exam", "2026-06-01", |_| {});
+    assert_eq!(unknown.reason, "Nobody has found this out yet. Ask The authority.");
+    let nested = ask("any: [{ age: { min: 90 } }, { unknown: The way in }]", "2026-06-01", |_| {});
+    assert!(nested.reason.contains("Not known: the way in."), "{}", nested.reason);
+}
+
+#[test]
 fn per_05_lived_experience_is_a_signed_yes_and_nothing_more() {
     let any =
         "any: [{ signed: { statement: lived-experience } }, { signed: { statement: family-or-caregiver } }]";

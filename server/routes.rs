@@ -41,6 +41,7 @@ fn accounts(pages: Route) -> Route {
         .at("/me/account/email", get(who::to_account).post(who::change_email))
         .at("/me/account/password", get(who::to_account).post(who::change_password))
         .at("/me/account/confirmation", get(who::to_account).post(who::ask_confirmation))
+        .at("/me/account/sessions/:session/end", get(who::to_account).post(who::end_session))
         .at("/me/account/closing", get(leave::closing_page).post(leave::close_account))
         .at("/take-back/:token", get(leave::take_back_page).post(leave::take_account_back))
         .at("/operator-link/:token", get(who::operator_link_page).post(who::become_operator))

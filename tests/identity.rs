@@ -505,6 +505,53 @@ async fn signing_out_ends_the_session_here_or_everywhere() {
 }
 
 #[tokio::test]
+async fn one_session_is_ended_and_the_others_stay() {
+    let house = House::open().await;
+    let mut laptop = signs_up(&house).await;
+    let mut phone = house.browser();
+    signs_in(&mut phone, PASSWORD).await;
+    let mut library = house.browser();
+    signs_in(&mut library, PASSWORD).await;
+    phone.open("/me/account").await;
+    let button = "End this session";
+    let endings = phone.shown.html.matches("/end\"").count();
+    assert_eq!(endings, 2, "this device has no such button");
+    let (mut again, form) = (phone.clone(), phone.fill(button, &[]));
+    phone.post(&form.0, &form.1).await.says("That session is ended");
+    let ended = [is_signed_in(&mut laptop).await, is_signed_in(&mut library).await];
+    assert_eq!(ended.iter().filter(|signed_in| **signed_in).count(), 1, "one of two is signed out");
+    assert!(is_signed_in(&mut phone).await);
+    again.post(&form.0, &form.1).await.says("That session is ended");
+
+    let ben = crate::support::people::person(&house.app, "Ben Ode").await;
+    let mut other = crate::support::people::device(&house, &ben).await;
+    other.open("/me/account").await;
+    let csrf = other.csrf();
+    let left = phone.open("/me/account").await.html.clone();
+    let left = left.split("/me/account/sessions/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    other.post(&format!("/me/account/sessions/{left}/end"), &[csrf]).await;
+    phone.open("/me/account").await;
+    assert!(phone.shown.html.contains(&left), "nobody ends the session of somebody else");
+    house.is_in_order().await;
+}
+
+#[tokio::test]
+async fn the_session_in_use_is_ended_by_signing_out() {
+    let house = House::open().await;
+    let mut laptop = signs_up(&house).await;
+    let mut phone = house.browser();
+    signs_in(&mut phone, PASSWORD).await;
+    laptop.open("/me/account").await;
+    let (action, form) = laptop.fill("End this session", &[]);
+    phone.open("/me/account").await;
+    let csrf = phone.csrf();
+    assert!(form.iter().all(|(name, _)| *name == csrf.0), "a button alone");
+    phone.post(&action, &[csrf]).await.says("use “Sign out here”");
+    assert_eq!(phone.shown.status, 409);
+    assert!(is_signed_in(&mut phone).await);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_by_device() {
     let house = House::open().await;
     signs_up(&house).await;
@@ -745,6 +792,7 @@ async fn an_operator_at_the_console_looks_people_up_gives_roles_and_hands_out_a_
     assert!(!well && complaint.contains("nobody has an account with that address"), "{complaint}");
 
     let (_, lines, _) = house.console(&["reset-link", EMAIL]);
+    assert_eq!(lines.lines().count(), 2, "an address that is written needs no doubt: {lines}");
     let path = lines.lines().next().unwrap().strip_prefix(crate::support::ADDRESS).unwrap();
     browser.open(path).await;
     browser.send("Set this password", &[("New password", "lantern gravel forty")]).await;

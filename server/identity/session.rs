@@ -87,12 +87,21 @@ pub async fn of(db: &impl ConnectionTrait, person: Uuid, now: DateTime<Utc>) -> 
     Ok(live.order_by_desc(Column::StartedAt).all(db).await?)
 }
 
+/// The name of the session that a token begins.
+pub(super) fn name_of(token: &str) -> String {
+    named(&hash(token))
+}
+
+fn named(token_hash: &str) -> String {
+    let mut name = hash(token_hash);
+    name.truncate(32);
+    name
+}
+
 impl Model {
     /// What its owner may call it by. It leads to nothing that the session could be taken over with.
     pub fn name(&self) -> String {
-        let mut name = hash(&self.token_hash);
-        name.truncate(32);
-        name
+        named(&self.token_hash)
     }
 
     pub(super) fn is_of(&self, token: &str) -> bool {

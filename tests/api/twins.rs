@@ -33,6 +33,7 @@ const FORMS: &[(&str, Twin)] = &[
     ("/me/account/names", By(&["changeMyNames"])),
     ("/me/account/email", By(&["askForMyEmail"])),
     ("/me/account/password", By(&["changeMyPassword"])),
+    ("/me/account/sessions/:session/end", By(&["endMySession"])),
     ("/me/account/confirmation", By(&["askForMyConfirmation"])),
     ("/me/account/closing", By(&["closeMyAccount"])),
     ("/take-back/:token", By(&["takeAccountBack"])),

@@ -338,6 +338,11 @@ async function oddPages(person) {
   await look(person, "send it again");
   await person.says("Junior");
   await signIn(person, SECOND);
+  await person.open("/me/account");
+  await look(person, "account, signed in twice");
+  await person.press("form[action^='/me/account/sessions/'] button");
+  await person.says("That session is ended");
+  await look(person, "account, a session ended");
 }
 
 async function whole() {

@@ -1,7 +1,7 @@
 use poem::{
     Request, Response, handler,
     http::StatusCode,
-    web::{Data, Query},
+    web::{Data, Path, Query},
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{FieldError, Result},
+    error::{Error, FieldError, Result},
     web::{Form, Kept, Page, redirect},
 };
 
@@ -37,6 +37,8 @@ struct AccountPage {
 
 #[derive(Serialize)]
 struct SessionRow {
+    /// In the address that ends it.
+    name: String,
     device: String,
     started_at: String,
     current: bool,
@@ -46,7 +48,7 @@ impl Page for AccountPage {
     const TEMPLATE: &'static str = "identity/account.html";
 }
 
-const SAVED: [&str; 6] = ["names", "email", "email-asked", "password", "confirmation", "wait"];
+const SAVED: [&str; 7] = ["names", "email", "email-asked", "password", "confirmation", "wait", "session"];
 const FIELDS: [&str; 6] =
     ["legal_name", "preferred_name", "new_email", "email_password", "old_password", "new_password"];
 const SECRETS: [&str; 3] = ["email_password", "old_password", "new_password"];
@@ -80,6 +82,7 @@ async fn page(app: &App, learner: &Learner, kept: Kept, errors: Vec<FieldError>)
     shown.0.extend(kept.without(&SECRETS).0);
     let sessions = session::of(&app.store.read, person.id, app.clock.now()).await?;
     let row = |session: session::Model| SessionRow {
+        name: session.name(),
         current: session.is_of(&learner.token),
         started_at: session.started_at.to_rfc3339(),
         device: session.device,
@@ -203,4 +206,25 @@ pub async fn ask_confirmation(
         OwnLetter::Sent => "confirmation",
     };
     Ok(redirect(&format!("/me/account?saved={saved}")))
+}
+
+/// Signs one other browser out. Pressed twice, it is signed out once; this one has a button of its own.
+#[handler]
+pub async fn end_session(
+    Data(app): Data<&App>,
+    learner: Learner,
+    Path(name): Path<String>,
+    _form: Form<Button>,
+) -> poem::Result<Response> {
+    if session::name_of(&learner.token) == name {
+        let sentence = "This is the browser that you use now. To sign out of it, use “Sign out here”.";
+        return Err(Error::refused("session/own", sentence).into());
+    }
+    let mut change = app.change(learner.actor()).await?;
+    match session::end_named(&mut change, learner.person.id, &name).await {
+        Ok(()) => app.commit(change).await?,
+        Err(Error::NotFound) => drop(change),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(redirect("/me/account?saved=session"))
 }

@@ -27,7 +27,9 @@ use crate::{
     web::{Frame, Page, SessionCookie, client_address, session_token},
 };
 
-pub use account::{account_page, ask_confirmation, change_email, change_names, change_password, to_account};
+pub use account::{
+    account_page, ask_confirmation, change_email, change_names, change_password, end_session, to_account,
+};
 pub use confirm::{confirm_page, take_confirmation};
 pub use operator::{become_operator, operator_link_page};
 pub use own::{

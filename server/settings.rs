@@ -1,8 +1,9 @@
 //! Every setting: read once, checked once, explained. Flags win over the environment, the environment over the file.
 
 use std::{
+    io::Write,
     net::{IpAddr, SocketAddr},
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -171,6 +172,23 @@ impl Written {
         Ok(self.over(under))
     }
 
+    /// Whether it is written where people reach the server, if only by where it listens.
+    pub fn tells_address(&self) -> bool {
+        self.address.is_some() || self.listen.is_some()
+    }
+
+    /// For a command beside the server: where nothing is written of an address, the one that the server of this data
+    /// folder was last ready at.
+    #[must_use]
+    pub fn as_served(self) -> Written {
+        if self.tells_address() {
+            return self;
+        }
+        let data = self.data.clone().unwrap_or_else(|| "data".into());
+        let address = std::fs::read_to_string(data.join(SERVED_AT)).ok();
+        Written { address: address.map(|address| address.trim().to_owned()), ..self }
+    }
+
     fn over(self, under: Written) -> Written {
         Written {
             config: self.config,
@@ -248,7 +266,18 @@ impl Written {
     }
 }
 
+/// The file in the data folder that says where the server was last ready.
+const SERVED_AT: &str = "address";
+
 impl Settings {
+    /// Writes down where the server is, for the commands beside it.
+    pub fn keep_address(&self) -> std::io::Result<()> {
+        let file = self.data.join(SERVED_AT);
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+        writeln!(file, "{}", self.address)
+    }
+
     /// Whether cookies may be marked Secure with the `__Host-` prefix. Browsers treat this machine as secure too.
     pub fn host_name(&self) -> &str {
         host(&self.address)

@@ -109,3 +109,19 @@ fn what_people_entrust_to_the_house_is_for_its_owners_eyes() {
     }
     assert!(data.join("cairn.db").is_file());
 }
+
+#[tokio::test]
+async fn a_link_made_beside_a_server_leads_to_where_it_listens() {
+    let server = crate::support::Served::with(&["--log", "warn"], &[]).await;
+    let kept = std::fs::read_to_string(server.data.join("address")).unwrap();
+    assert_eq!(kept.trim(), server.address());
+    let written = |listen: Option<&str>| cairn::settings::Written {
+        data: Some(server.data.clone()),
+        listen: listen.map(str::to_owned),
+        ..Default::default()
+    };
+    assert_eq!(written(None).as_served().check().unwrap().address, server.address());
+    // What is written wins.
+    let told = written(Some("127.0.0.1:9")).as_served().check().unwrap();
+    assert_eq!(told.address, "http://127.0.0.1:9");
+}

@@ -45,6 +45,10 @@ enum RoleName {
     Trainer,
 }
 
+/// Of a link, where nothing tells the server's address.
+const UNTOLD: &str = "No server was started with this data folder yet. If people reach yours by another address, make the \
+                      link again with that --address.";
+
 impl From<RoleName> for Role {
     fn from(name: RoleName) -> Role {
         match name {
@@ -57,12 +61,18 @@ impl From<RoleName> for Role {
 pub fn person(line: Line) -> Result<(), Failure> {
     // The answer is a few lines: the log's everyday lines would bury it.
     let written = Written { log: line.written.log.or_else(|| Some("warn".into())), ..line.written };
+    let written = written.with_file()?.as_served();
+    let (is_told, is_link) = (written.tells_address(), matches!(line.what, What::ResetLink { .. }));
     let settings = house::settings(written)?;
     house::runtime()?.block_on(async {
         let store = house::store(&settings).await?;
         store.migrate(|db| async move { Migrations::up(&db, None).await }).await?;
         let app = house::open(settings, store)?;
-        obey(&app, line.what).await
+        obey(&app, line.what).await?;
+        if is_link && !is_told {
+            say(UNTOLD);
+        }
+        Ok(())
     })
 }
 

@@ -32,6 +32,9 @@ pub fn serve(written: Written) -> Result<(), Failure> {
         let mut change = app.change(Actor::System("start")).await?;
         let link = identity::operator_link(&mut change).await?;
         app.commit(change).await?;
+        if let Err(error) = app.settings.keep_address() {
+            tracing::warn!(%error, "the address could not be written into the data folder");
+        }
         welcome(&app, &published, &programs, link.as_deref());
         web::serve(listener, routes::routes(app), web::Limits::default(), asked_to_stop()).await?;
         post.abort();

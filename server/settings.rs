@@ -167,8 +167,7 @@ impl Written {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(self),
             Err(error) => return Err(Wrong(format!("config: {} can't be read: {error}", file.display()))),
         };
-        let under: Written = toml::from_str(&text)
-            .map_err(|error| Wrong(format!("config: {}: {}", file.display(), error.to_string().trim())))?;
+        let under: Written = toml::from_str(&text).map_err(|error| unreadable(&file, &text, &error))?;
         Ok(self.over(under))
     }
 
@@ -294,6 +293,18 @@ impl Settings {
 /// Makes a folder that only its owner may look into, unless it is there.
 pub fn own_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Where a file can't be read, and why. The line itself is not repeated: it may hold a password.
+fn unreadable(file: &Path, text: &str, error: &toml::de::Error) -> Wrong {
+    let at = error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count());
+    let line = at.and_then(|at| text.lines().nth(at)).unwrap_or_default();
+    let named = line.split_once('=').map_or("", |(name, _)| name.trim());
+    let named = named.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)).then_some(named);
+    let why = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+    let place = at.map(|at| format!(", line {}", at + 1)).unwrap_or_default();
+    let name = named.filter(|name| !name.is_empty()).map(|name| format!(" {name}:")).unwrap_or_default();
+    Wrong(format!("config: {}{place}:{name} {why}", file.display()))
 }
 
 fn checked_database(url: SecretString) -> Result<SecretString, Wrong> {

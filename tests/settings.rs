@@ -2,7 +2,7 @@
 
 use std::{os::unix::fs::PermissionsExt, process::Output};
 
-use crate::support::program;
+use crate::support::{ROOT, program};
 
 fn serve(arguments: &[&str], folder: &std::path::Path) -> Output {
     program().arg("serve").args(arguments).current_dir(folder).output().unwrap()
@@ -68,6 +68,84 @@ fn a_wrong_setting_in_the_file_or_the_environment_is_named_too() {
         let output = serve(&[], folder.path());
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && said.contains(named), "{said}");
+    }
+}
+
+/// What a wrong value of each is, with a right one: whichever of the two counts is told by whether the start stops.
+const EACH: [(&str, &str, &str); 9] = [
+    ("listen", "everywhere", "127.0.0.1:0"),
+    ("data", "/dev/null", "data"),
+    ("evidence", "/dev/null", "files"),
+    ("database", "mysql://db/cairn", "sqlite:cairn.db"),
+    ("address", "ftp://cairn.test", "https://cairn.test"),
+    ("smtp", "imap://mail.cairn.test", "smtps://mail.cairn.test"),
+    ("smtp-ca", "nowhere.pem", ""),
+    ("mail-from", "the office", "Cairn <cairn@cairn.test>"),
+    ("from-disk", "/nowhere", ROOT),
+];
+
+/// Whether `cairn person list` took its settings, and what it complained of. `values` are those of a flag, of the
+/// environment and of the file.
+fn takes(setting: &str, values: [Option<&str>; 3]) -> (bool, String) {
+    let [flag, environment, file] = values;
+    let folder = tempfile::tempdir().unwrap();
+    let key = setting.replace('-', "_");
+    if let Some(value) = file {
+        std::fs::write(folder.path().join("cairn.toml"), format!("{key} = '{value}'\n")).unwrap();
+    }
+    let mut command = program();
+    command.args(["person", "list"]).current_dir(folder.path());
+    if let Some(value) = environment {
+        command.env(format!("CAIRN_{}", key.to_uppercase()), value);
+    }
+    if let Some(value) = flag {
+        command.args([&format!("--{setting}"), value]);
+    }
+    let output = command.output().unwrap();
+    (output.status.success(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn flags_win_over_the_environment_and_the_environment_over_the_file() {
+    for (setting, wrong, right) in EACH {
+        let (wrong, right) = (Some(wrong), Some(right).filter(|right| !right.is_empty()));
+        // Whatever alone is wrong stops it, wherever it stands.
+        for values in [[wrong, None, None], [None, wrong, None], [None, None, wrong]] {
+            let (taken, said) = takes(setting, values);
+            assert!(!taken && said.contains(setting), "{setting} {values:?}: {said}");
+        }
+        if right.is_none() {
+            continue;
+        }
+        for values in
+            [[right, wrong, None], [right, None, wrong], [None, right, wrong], [right, wrong, wrong]]
+        {
+            let (taken, said) = takes(setting, values);
+            assert!(taken, "{setting}: {values:?} was not taken: {said}");
+        }
+        for values in
+            [[wrong, right, None], [wrong, None, right], [None, wrong, right], [wrong, right, right]]
+        {
+            let (taken, said) = takes(setting, values);
+            assert!(!taken && said.contains(setting), "{setting}: {values:?} was taken: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_can_not_be_read_is_told_in_one_sentence_without_its_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    for text in [
+        "lisen = '127.0.0.1:1'\n",
+        "listen = 8080\n",
+        "[[[",
+        "smtp = 'smtps://ann:secret-word@mail.example.org\n",
+        "smtp = [ 'smtps://ann:secret-word@mail.example.org' ]\n",
+        "database = 'postgres://cairn:secret-word@db/cairn' # mine\nlisten = 8080\n",
+        "smpt = 'smtps://ann:secret-word@mail.example.org'\n",
+    ] {
+        std::fs::write(folder.path().join("cairn.toml"), text).unwrap();
+        refuses(&serve(&[], folder.path()), "cairn.toml");
     }
 }
 

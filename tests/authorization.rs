@@ -14,11 +14,11 @@ use cairn::{
     enrollment::Enrollment,
     evidence,
     identity::{self, Person, Role},
-    journal::Actor,
+    journal::{Actor, Entity as Events},
     learning, mail, routes, sharing, token, verification, watch,
 };
 use poem::http::Method;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 use serde_json::{Value, json};
 
 use crate::{
@@ -571,6 +571,64 @@ async fn every_address_opens_to_whom_it_should() {
     }
     table += &rows.join("\n");
     insta::assert_snapshot!(table);
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const FILE: &str = "multipart/form-data; boundary=edge";
+
+/// The bodies of one form with a token: without a file and with one. A page takes one of the two.
+fn with_token(token: &str) -> [(&'static str, Vec<u8>); 2] {
+    let part = |name: &str| format!("--edge\r\nContent-Disposition: form-data; {name}\r\n\r\n");
+    let file = part("name=\"file\"; filename=\"a.csv\"");
+    let parts = format!("{}{token}\r\n{file}number\r\n--edge--\r\n", part("name=\"csrf\""));
+    [(FORM, format!("csrf={token}&email=a%40example.org").into_bytes()), (FILE, parts.into_bytes())]
+}
+
+#[tokio::test]
+async fn no_form_is_taken_that_a_page_of_another_site_or_for_another_person_made() {
+    let stage = Box::pin(Stage::set()).await;
+    let [mut ana, mut olga, mut other] = [stage.door.clone(), stage.door.clone(), stage.door.clone()];
+    for (browser, role) in [(&mut ana, "learner"), (&mut olga, "operator"), (&mut other, "another learner")] {
+        people::sign_in(&stage.house, &stage.people[role], browser).await;
+    }
+    let events = async || Events::find().count(&stage.house.app.store.read).await.unwrap();
+    let before = events().await;
+    let elsewhere = [
+        ("origin", "https://elsewhere.test"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ];
+    let mut forms = 0;
+    for address in addresses().into_iter().filter(|address| address.method == "POST") {
+        let path = stage.fill(&address);
+        for token in ["", &"0".repeat(128), &other.csrf().1] {
+            let mut answers = Vec::new();
+            for (kind, body) in with_token(token) {
+                for browser in [&mut ana, &mut olga] {
+                    let headers = [("content-type", kind)];
+                    let answer = browser.request(Method::POST, &path, Some(body.clone()), &headers).await;
+                    answers.push(answer.status().as_u16());
+                }
+            }
+            // Not found: it is not theirs. Not understood: it takes the other of the two.
+            assert!(
+                answers.iter().all(|status| [404, 409, 422].contains(status)),
+                "{path} {token}: {answers:?}"
+            );
+            assert!(answers.contains(&409), "{path} was not refused for its token “{token}”: {answers:?}");
+        }
+        for browser in [&mut ana, &mut olga] {
+            let body = format!("csrf={}", browser.csrf().1).into_bytes();
+            for from in elsewhere {
+                let headers = [("content-type", FORM), from];
+                let answer = browser.request(Method::POST, &path, Some(body.clone()), &headers).await;
+                assert_eq!(answer.status().as_u16(), 409, "{path} took a form of {from:?}");
+            }
+        }
+        forms += 1;
+    }
+    assert!(forms > 100, "{forms}");
+    assert_eq!(events().await, before, "something happened all the same");
 }
 
 /// The rules behind the table, so that a changed table can't be waved through.

@@ -21,6 +21,48 @@ async fn an_address_that_is_not_there_is_told_kindly() {
 }
 
 #[tokio::test]
+async fn every_answer_tells_the_browser_to_keep_its_page_to_itself() {
+    let house = House::open().await;
+    let mut browser = house.browser();
+    for path in ["/", "/sign-in", "/nowhere", "/verify", "/api/openapi.json", "/api/v1/me", "/robots.txt"] {
+        browser.open(path).await;
+        for (name, value) in [
+            ("x-frame-options", "DENY"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(browser.shown.header(name), Some(value), "{path} {name}");
+        }
+        let policy = browser.shown.header("content-security-policy").unwrap_or_default();
+        for rule in
+            ["default-src 'none'", "script-src 'self'", "form-action 'self'", "frame-ancestors 'none'"]
+        {
+            assert!(policy.split(';').any(|own| own.trim() == rule), "{path}: {rule}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        let lasting = browser.shown.header("strict-transport-security");
+        assert!(lasting.is_some_and(|age| age.starts_with("max-age=31536000")), "{path}");
+    }
+}
+
+/// What is compressed with the page may not be the same each time, or it could be guessed letter by letter (BREACH).
+#[tokio::test]
+async fn a_forms_token_is_another_each_time_and_each_is_taken() {
+    let house = House::open().await;
+    let mut browser = house.browser();
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        browser.open("/reset-password").await;
+        let (action, form) = browser.fill("Send me the link", &[("Email address", "ana@example.org")]);
+        tokens.push(form.iter().find(|(name, _)| name == "csrf").unwrap().1.clone());
+        browser.clone().post(&action, &form).await.says("Check your inbox");
+    }
+    let same = tokens[0].bytes().zip(tokens[1].bytes()).filter(|(one, other)| one == other).count();
+    assert!(tokens[0].len() == 128 && same < 32, "{tokens:?}");
+}
+
+#[tokio::test]
 async fn an_address_that_is_not_there_is_told_to_somebody_who_stays_signed_in() {
     let house = House::open().await;
     let ana = people::person(&house.app, "Ana Ruiz").await;

@@ -487,6 +487,76 @@ async fn a_mailbox_is_not_flooded() {
 }
 
 #[tokio::test]
+async fn who_has_letters_sent_to_a_hundred_mailboxes_has_no_more_sent_and_others_do() {
+    let house = House::open().await;
+    signs_up(&house).await;
+    let before = house.letters_to(EMAIL).await.len();
+    let mut sender = house.browser();
+    sender.open("/reset-password").await;
+    for n in 0..100 {
+        let (action, form) =
+            sender.fill("Send me the link", &[("Email address", &format!("p{n}@example.org"))]);
+        let mut copy = sender.clone();
+        copy.post(&action, &form).await;
+    }
+    sender.send("Send me the link", &[("Email address", EMAIL)]).await;
+    assert_eq!(house.letters_to(EMAIL).await.len(), before, "one more was sent");
+    let mut owner = house.browser();
+    owner.open("/reset-password").await;
+    owner.send("Send me the link", &[("Email address", EMAIL)]).await.says("Check your inbox");
+    assert_eq!(house.letters_to(EMAIL).await.len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_link_of_one_kind_opens_no_other_door() {
+    let house = House::open().await;
+    let mut browser = signs_up(&house).await;
+    browser.open("/me/account").await;
+    let change = [("New email address", "ana.other@example.org"), ("Password", PASSWORD)];
+    browser.send("Change address", &change).await;
+    let confirm = link(&house, "ana.other@example.org", "/confirm-email/").await;
+    let mut stranger = house.browser();
+    stranger.open("/reset-password").await;
+    stranger.send("Send me the link", &[("Email address", EMAIL)]).await;
+    let reset = link(&house, EMAIL, "/reset-password/").await;
+    for (path, other) in [
+        (confirm.replace("/confirm-email/", "/reset-password/"), "Set this password"),
+        (reset.replace("/reset-password/", "/confirm-email/"), "Yes, this is my address"),
+    ] {
+        stranger.open(&path).await.does_not_say(other);
+        assert!(!stranger.shown.html.contains(other), "{path}");
+    }
+    stranger.open(&reset).await;
+    assert!(stranger.shown.html.contains("Set this password"), "the right door stays open");
+}
+
+#[tokio::test]
+async fn cookies_are_for_this_host_alone_and_out_of_reach_of_scripts() {
+    let house = House::open().await;
+    signs_up(&house).await;
+    let mut browser = house.browser();
+    browser.open("/sign-in").await;
+    let (action, form) = browser.fill("Sign in", &[("Email address", EMAIL), ("Password", PASSWORD)]);
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let answer = browser.request(Method::POST, &action, Some(body.into_bytes()), &[]).await;
+    let fresh = house.browser().request(Method::GET, "/sign-in", None, &[]).await;
+    let cookies = |answer: &poem::Response| {
+        let all = answer.headers().get_all("set-cookie").iter();
+        all.map(|cookie| cookie.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (session, visit) = (cookies(&answer), cookies(&fresh));
+    assert!(session.iter().any(|cookie| cookie.starts_with("__Host-session=")), "{session:?}");
+    assert!(visit.iter().any(|cookie| cookie.starts_with("__Host-visit=")), "{visit:?}");
+    for cookie in session.iter().chain(&visit) {
+        let marks: Vec<&str> = cookie.split(';').map(str::trim).collect();
+        for mark in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+            assert!(marks.contains(&mark), "{mark} is missing: {cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+    }
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session_here_or_everywhere() {
     let house = House::open().await;
     let mut laptop = signs_up(&house).await;

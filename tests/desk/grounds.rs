@@ -234,6 +234,7 @@ async fn a_link_to_a_certification_shows_what_its_holder_chose() {
     let whole = made(&[("Hours that", "on"), ("Competencies that", "on"), ("The document", "on")]).await;
     let mut reader = house.browser();
     reader.open(&least).await.says("Certified Helper").does_not_say("47 h").does_not_say("Download");
+    reader.shown.does_not_say("Makes the first move").does_not_say("Passed on");
     reader.open(&format!("{least}/certificate.pdf")).await;
     assert_eq!(reader.shown.status, 404, "a document that is not shown was given");
     reader.open(&whole).await.says("47 h").says("Passed on February 14, 2026").says("Makes the first move");

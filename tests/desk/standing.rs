@@ -1,10 +1,15 @@
 //! How a certification stands, day by day, as a stranger with its number sees it.
 
 use chrono::TimeDelta;
+use poem::http::Method;
+use serde_json::json;
 
-use crate::support::{
-    House,
-    office::{Holder, Office, Ways},
+use crate::{
+    support::{
+        House,
+        office::{Holder, Office, Ways},
+    },
+    token::call,
 };
 
 const WALK: &str = "us-sc/walk";
@@ -142,4 +147,95 @@ async fn somebody_elses_certification_and_application_are_not_there() {
     let others = ana.browser.shown.path.clone();
     ben.browser.post(&format!("{others}/withdrawal"), &[csrf]).await;
     assert_eq!(ben.browser.shown.status, 404);
+}
+
+/// Asks at each door that answers strangers; tells those that called it good.
+async fn called_good(house: &House, number: &str, link: &str) -> Vec<String> {
+    let mut good = Vec::new();
+    let mut stranger = house.browser();
+    for (path, words) in [
+        (format!("/verify/{number}"), "Not in good standing"),
+        (format!("/verify/{number}/va"), "It is not in good standing"),
+        (link.to_owned(), "Not in good standing"),
+    ] {
+        let said = stranger.open(&path).await.words();
+        if !said.contains(words) || said.contains("In good standing") {
+            good.push(path);
+        }
+    }
+    let one = call(&mut stranger, Method::GET, &format!("/verifications/{number}"), None, None).await.1;
+    let asked = json!({ "numbers": [number] });
+    let many = call(&mut stranger, Method::POST, "/verifications", None, Some(asked)).await.1;
+    for (told, door) in [(&one, "one"), (&many["answers"][0], "many")] {
+        if told["answer"] != "not_good" {
+            good.push(format!("by programs, {door}: {told}"));
+        }
+    }
+    stranger.open("/verify/many").await;
+    stranger.send("Check them", &[("Numbers", number)]).await;
+    if !stranger.shown.words().contains("1 not in good standing") {
+        good.push("in a list".into());
+    }
+    let vc = [("accept", "application/vc")];
+    let signed = stranger.request(Method::GET, &format!("/verify/{number}"), None, &vc).await;
+    if signed.into_body().into_string().await.unwrap().contains("proofValue") {
+        good.push("as a signed credential".into());
+    }
+    good
+}
+
+/// The path of a link to it that shows all there is.
+async fn link_to(house: &House, holder: &mut Holder) -> String {
+    holder.signs_in(house).await;
+    holder.browser.open(&format!("/me/certificates/{}/links", holder.number)).await;
+    let all = [("The document", "on"), ("Its last day", "2027-03-01")];
+    holder.browser.send("Make the link", &all).await;
+    let words = holder.browser.shown.words();
+    let link = words.split_whitespace().find(|word| word.contains("/shared/")).unwrap();
+    link.trim_start_matches(crate::support::ADDRESS).to_owned()
+}
+
+#[tokio::test]
+async fn what_does_not_stand_is_called_good_at_no_door() {
+    for (button, standing) in [
+        ("Suspend it", "suspended"),
+        ("Revoke it", "revoked"),
+        ("Record that the holder gives it up", "surrendered"),
+    ] {
+        let house = House::open().await;
+        let mut office = Office::open(&house, WALK, WALKERS, 1, Ways::default()).await;
+        let mut ana = office.certified(&house, "Ana Ruiz").await;
+        let link = link_to(&house, &mut ana).await;
+        assert_eq!(called_good(&house, &ana.number, &link).await.len(), 7, "each door calls good what is");
+        house.later(TimeDelta::minutes(2));
+        office.acts(&ana, button, "A reason.").await;
+        assert_eq!(called_good(&house, &ana.number, &link).await, Vec::<String>::new(), "{standing}");
+        let path = format!("/verifications/{}", ana.number);
+        let told = call(&mut house.browser(), Method::GET, &path, None, None).await.1;
+        assert_eq!(told["standing"], standing, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_run_out_is_called_good_at_no_door() {
+    // The end of a stage has no grace; that of a term has ninety days.
+    for (program, authority, days) in [
+        ("us-tx/steps", "The Steppers’ Board", [("expired", 185), ("expired", 160)]),
+        (WALK, WALKERS, [("grace", 366), ("lapsed", 91)]),
+    ] {
+        let house = House::open().await;
+        let mut office = Office::open(&house, program, authority, 1, Ways::default()).await;
+        let mut ana = office.certified(&house, "Ana Ruiz").await;
+        let link = link_to(&house, &mut ana).await;
+        for (standing, later) in days {
+            house.later(TimeDelta::days(later));
+            let mut good = called_good(&house, &ana.number, &link).await;
+            // The longest link that can be made ends before a year's term does.
+            good.retain(|door| *door != link || house.now().to_rfc3339().as_str() < "2027-03-02");
+            assert_eq!(good, Vec::<String>::new(), "{standing}");
+            let path = format!("/verifications/{}", ana.number);
+            let told = call(&mut house.browser(), Method::GET, &path, None, None).await.1;
+            assert_eq!(told["standing"], standing, "{told}");
+        }
+    }
 }

@@ -46,7 +46,7 @@ async fn one_extension_is_asked_thirty_days_ahead_and_not_twenty_nine_and_not_tw
     ana.seen_on(&house, "2026-08-20").await.says("Provisional").says("Term ends March 2, 2027");
     to(&house, "2026-09-03");
     ana.seen_on(&house, "2026-09-03").await.says("Provisional");
-    ben.seen_on(&house, "2026-09-03").await.says("Expired");
+    ben.seen_on(&house, "2026-09-03").await.says("Not in good standing Expired since September 3, 2026");
     // No second one.
     ana.asks(&house, "Ask for more time").await;
     ana.browser.shown.says("Not met");

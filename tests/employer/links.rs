@@ -1,7 +1,7 @@
-use cairn::sharing::CertificateLinks;
+use cairn::{credential::Competency, journal::Actor, sharing::CertificateLinks};
 use chrono::TimeDelta;
 use poem::http::Method;
-use sea_orm::EntityTrait;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 
 use super::{Holder, holders};
@@ -24,10 +24,22 @@ fn path(words: &str) -> String {
     link.unwrap_or_else(|| panic!("no link: {words}")).trim_start_matches(crate::support::ADDRESS).to_owned()
 }
 
+/// The little course teaches none that has a name.
+async fn gives_competency(house: &House, holder: &Holder, title: &str) {
+    let mut content = holder.certificate.content.clone();
+    content.competencies = vec![Competency { id: "a.1".into(), title: title.into(), domain: None }];
+    let change = house.app.change(Actor::System("test")).await.unwrap();
+    let mut row = holder.certificate.clone().into_active_model();
+    row.content = Set(content);
+    row.update(&change.tx).await.unwrap();
+    house.app.commit(change).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_link_shows_the_least_or_what_the_holder_chose_and_never_the_number() {
     let house = House::open().await;
     let mut ana = holders(&house, &["Ana Nuñez"]).await.remove(0);
+    gives_competency(&house, &ana, "Listens without judging").await;
     let number = ana.certificate.number.clone();
     let least = make(&mut ana, &[]).await;
     let kept = CertificateLinks::find().one(&house.app.store.read).await.unwrap().unwrap();
@@ -35,6 +47,7 @@ async fn a_link_shows_the_least_or_what_the_holder_chose_and_never_the_number() 
     let mut reader = house.browser();
     reader.open(&least).await.says("In good standing").says("Ana Nuñez").says("April 1, 2026");
     reader.shown.does_not_say("Hours by topic").does_not_say("Competencies").does_not_say("Download");
+    reader.shown.does_not_say("Hours by mode").does_not_say("Listens without judging");
     assert!(!reader.shown.html.contains(&number), "the number is on the page");
     for (name, value) in [
         ("x-robots-tag", "noindex, nofollow, noarchive"),
@@ -47,7 +60,14 @@ async fn a_link_shows_the_least_or_what_the_holder_chose_and_never_the_number() 
     assert_eq!(reader.shown.status, 404, "a document that is not shown was given");
     let more = [("Hours by topic", "on"), ("Competencies", "on"), ("The document", "on")];
     let whole = make(&mut ana, &more).await;
-    reader.open(&whole).await.says("Hours by topic").says("Hours by mode");
+    reader.open(&whole).await.says("Hours by topic").says("Hours by mode").says("Listens without judging");
+    // One of the three shows nothing of the others.
+    let competencies = make(&mut ana, &[("Competencies", "on")]).await;
+    reader.open(&competencies).await.says("Listens without judging").does_not_say("Hours by topic");
+    reader.shown.does_not_say("Download");
+    let hours = make(&mut ana, &[("Hours by topic", "on")]).await;
+    reader.open(&hours).await.says("Hours by topic").does_not_say("Listens without judging");
+    reader.open(&whole).await;
     reader.follow("Download the document").await;
     assert_eq!(reader.shown.header("content-type"), Some("application/pdf"));
     assert!(reader.shown.bytes.starts_with(b"%PDF"));

@@ -8,6 +8,7 @@ mod grounds;
 mod kept;
 mod journal;
 mod lists;
+mod others;
 mod renewal;
 mod shipped;
 mod signed;

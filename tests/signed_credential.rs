@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt, process::Command};
 
-use badge::{Contexts, Controller, Purpose, StatusList, take_out, verify};
+use badge::{Contexts, Controller, Purpose, Signer, StatusList, take_out, verify};
 use cairn::{
     credential::{self, Certificate, Certificates, Reason, SignedCredentials},
     journal::Actor,
@@ -382,6 +382,93 @@ async fn a_file_from_elsewhere_is_checked_where_its_issuer_is_known() {
     added["doctor"] = json!("yes");
     let (_, page) = upload(&mut anyone, added.to_string().as_bytes()).await;
     assert!(page.contains("because it holds “doctor”, which its signature does not cover"), "{page}");
+}
+
+/// Whoever holds several files learns from none who else is in the list, nor that two are of one person.
+#[tokio::test]
+async fn places_in_a_list_tell_no_order_and_no_two_hashes_share_a_salt() {
+    let house = House::open().await;
+    let ferry = Ferry::offered(&house).await;
+    let (mut places, mut salts) = (Vec::new(), Vec::new());
+    for name in ["Ana Ruiz", "Ben Ode", "Cai Lund"] {
+        let (mut holder, certificate) = another(&house, &ferry, name).await;
+        let credential = credential_of(&mut holder, &certificate).await;
+        let place = credential["credentialStatus"]["statusListIndex"].as_str().unwrap();
+        places.push(place.parse::<i64>().unwrap());
+        let identities = credential["credentialSubject"]["identifier"].as_array().unwrap();
+        assert_eq!(identities.len(), 2);
+        salts.extend(identities.iter().map(|one| one["salt"].as_str().unwrap().to_owned()));
+        assert!(!credential.to_string().contains(name), "the name is in the file");
+    }
+    let apart = |pair: &[i64]| (pair[1] - pair[0]).abs() > 16;
+    assert!(places.windows(2).all(apart) && places.iter().all(|place| *place > 16), "{places:?}");
+    assert!(salts.iter().all(|salt| salt.len() == 32), "{salts:?}");
+    salts.sort();
+    salts.dedup();
+    assert_eq!(salts.len(), 6, "{salts:?}");
+}
+
+/// In time or not, a stranger's signature is good: only its dates tell.
+#[tokio::test]
+async fn a_file_from_elsewhere_counts_only_in_its_time_and_what_is_not_signed_is_not_told() {
+    const BOARD: &str = "did:web:board.example.org";
+    let house = House::open().await;
+    let key = badge::Key::new(&[7; 32]);
+    let known = badge::did_document(&Controller::new(BOARD, vec![key.public()]), &[]);
+    let folder = house.app.settings.folder("known-issuers").unwrap();
+    std::fs::write(folder.join("board.json"), known.to_string()).unwrap();
+    let (mut quy, certificate) = certified(&house, "Quy").await;
+    let mut theirs = credential_of(&mut quy, &certificate).await;
+    let members = theirs.as_object_mut().unwrap();
+    members.remove("proof");
+    members.remove("credentialStatus");
+    theirs["id"] = json!("urn:uuid:00000000-0000-4000-8000-000000000000");
+    theirs["issuer"]["id"] = json!(BOARD);
+    let signed = |from: Option<&str>, until: Option<&str>| {
+        let mut document = theirs.clone();
+        for (member, at) in [("validFrom", from), ("validUntil", until)] {
+            match at {
+                Some(at) => document[member] = json!(at),
+                None => drop(document.as_object_mut().unwrap().remove(member)),
+            }
+        }
+        badge::sign(document, BOARD, &key, house.now()).unwrap()
+    };
+    let (before, now, after) = ("2026-02-01T00:00:00Z", "2026-03-02T09:00:00Z", "2026-03-02T09:00:01Z");
+    let mut anyone = house.browser();
+    for (from, until, why) in [
+        (Some(before), None, None),
+        (Some(now), Some(after), None),
+        (Some(before), Some("2026-03-02T08:59:59Z"), Some("its time is over")),
+        (Some(after), None, Some("its time has not come yet")),
+        (None, None, Some("it does not say from when it holds")),
+    ] {
+        let file = signed(from, until).to_string();
+        let (_, page) = upload(&mut anyone, file.as_bytes()).await;
+        let (_, told) = check(&mut anyone, file.into_bytes()).await;
+        assert_eq!(told["answer"], "elsewhere", "{told}");
+        assert_eq!(told.get("why").and_then(Value::as_str), why, "{from:?} {until:?}: {told}");
+        assert_eq!(told.get("title").is_some(), why.is_none(), "{told}");
+        assert_eq!(
+            page.contains("Signed elsewhere, and unchanged"),
+            why.is_none(),
+            "{from:?} {until:?}: {page}"
+        );
+        assert!(why.is_none_or(|why| page.contains(why)), "{page}");
+    }
+    let mut changed = signed(Some(before), None);
+    changed["credentialSubject"]["achievement"]["name"] = json!("Doctor");
+    let (_, told) = check(&mut anyone, changed.to_string().into_bytes()).await;
+    assert!(told["why"].as_str().is_some_and(|why| why.contains("does not fit what it says")), "{told}");
+    assert!(!told.to_string().contains("Doctor"), "what nobody signed is told: {told}");
+}
+
+/// The same file by a program.
+async fn check(program: &mut Browser, file: Vec<u8>) -> (u16, Value) {
+    let headers = [("content-type", "application/json")];
+    let answer = program.request(Method::POST, "/api/v1/verifications/file", Some(file), &headers).await;
+    let status = answer.status().as_u16();
+    (status, serde_json::from_slice(&answer.into_body().into_bytes().await.unwrap()).unwrap())
 }
 
 #[tokio::test]

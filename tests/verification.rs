@@ -1,6 +1,9 @@
 //! The public's check: three honest answers, for anyone, in seconds.
 
+use std::collections::BTreeSet;
+
 use cairn::{
+    clock::Chance,
     credential::{self, Certificate, Certificates, Misread, Reason},
     journal::Actor,
 };
@@ -9,6 +12,7 @@ use poem::http::Method;
 use sea_orm::EntityTrait;
 
 use crate::{
+    signed_credential::upload,
     support::{House, ferry::Ferry, people},
     token::call,
 };
@@ -144,6 +148,43 @@ async fn who_asks_too_often_waits() {
     let mut another = house.browser();
     another.open("/verify/0000-0000-0000-0000-0").await;
     assert_eq!(another.shown.status, 404, "somebody else had to wait too");
+}
+
+#[tokio::test]
+async fn programs_and_files_that_ask_too_often_wait_too() {
+    let house = House::open().await;
+    for file in [true, false] {
+        let mut walker = house.browser();
+        walker.open("/verify").await;
+        let mut answer = 0;
+        for turn in 0..300 {
+            answer = if file {
+                upload(&mut walker, b"nothing to see").await.0
+            } else {
+                let path = "/api/v1/verifications/0000-0000-0000-0000-0";
+                walker.request(Method::GET, path, None, &[]).await.status().as_u16()
+            };
+            assert!(answer == 200 || turn > 0 && answer == 429, "file: {file}: {answer}");
+            if answer == 429 {
+                break;
+            }
+        }
+        assert_eq!(answer, 429, "file: {file}: nobody stopped the walk");
+    }
+}
+
+/// Eighty bits: sixteen characters, of which none is fixed, none follows from another number, and all letters occur.
+#[test]
+fn a_number_can_not_be_guessed_from_others() {
+    let chance = Chance::seeded(3);
+    let drawn: Vec<Vec<char>> =
+        (0..512).map(|_| credential::draw_number(&chance).chars().filter(|c| *c != '-').collect()).collect();
+    for place in 0..17 {
+        let here: BTreeSet<char> = drawn.iter().map(|number| number[place]).collect();
+        assert_eq!(here.len(), 32, "place {place} holds {here:?} only");
+        let repeats = drawn.windows(2).filter(|pair| pair[0][place] == pair[1][place]).count();
+        assert!(repeats < 60, "place {place} repeats from one number to the next");
+    }
 }
 
 #[tokio::test]

@@ -70,7 +70,8 @@ async fn programs_check_files_and_the_holder_sees_those_with_a_token() {
 #[tokio::test]
 async fn whoever_was_given_an_address_learns_whether_it_is_the_holders_and_nothing_more() {
     let house = House::open().await;
-    let ana = holders(&house, &["Ana Nuñez"]).await.remove(0);
+    let mut all = holders(&house, &["Ana Nuñez", "Ben Ode", "Cai Lund"]).await;
+    let (cai, ben, ana) = (all.remove(2), all.remove(1), all.remove(0));
     let db = &house.app.store.read;
     let email = cairn::identity::find_person(db, ana.certificate.person_id).await.unwrap().email;
     let mut officer = house.browser();
@@ -94,7 +95,15 @@ async fn whoever_was_given_an_address_learns_whether_it_is_the_holders_and_nothi
     assert_eq!(call(&mut officer, Method::POST, &unknown, None, other.clone()).await.0, 404);
     officer.open(&format!("/verify/{UNKNOWN}/holder")).await;
     assert_eq!(officer.shown.status, 404);
-    // Guessing is slow, also from many addresses.
+    // Guessing is slow, from one address and from many.
+    let numbers = [ben.certificate.number.clone(), cai.certificate.number.clone()];
+    let mut guesser = house.browser();
+    let mut shut = 0;
+    for turn in 0..36 {
+        let path = format!("/verifications/{}/holder", numbers[turn % 2]);
+        shut += u8::from(call(&mut guesser, Method::POST, &path, None, other.clone()).await.0 == 429);
+    }
+    assert!(shut > 0, "whoever spreads guesses over numbers was not stopped");
     let mut answers = Vec::new();
     for _ in 0..30 {
         answers.push(call(&mut house.browser(), Method::POST, &path, None, other.clone()).await.0);

@@ -53,6 +53,38 @@ fn a_sound_folder_passes_and_a_flawed_one_fails() {
     assert!(said(&bad).contains("did you mean `title`?"), "{}", said(&bad));
 }
 
+/// Every way of telling leads an author to the same place: the file, the line, the column, as their editor counts.
+#[test]
+fn a_flaw_is_told_where_it_stands_by_line_and_column() {
+    let scratch = tempfile::tempdir().unwrap();
+    let course = scratch.path().join("welcome");
+    copy("welcome", &course);
+    copy("frameworks", &scratch.path().join("frameworks"));
+    let path = course.join("course.md");
+    let text = fs::read_to_string(&path).unwrap();
+    // Letters of two bytes stand before it: columns are counted in letters.
+    let spoiled = text.replacen("name: Nobody signs this yet, title:", "name: Ñandú Güell, titel:", 1);
+    fs::write(&path, &spoiled).unwrap();
+    let (at, found) = spoiled.lines().enumerate().find(|(_, found)| found.contains("titel")).unwrap();
+    let (line, column) = (at + 1, found.split("titel").next().unwrap().chars().count() + 1);
+    let folder = course.to_str().unwrap();
+    let all = |format: &str| said(&cairn(&["check", folder, "--format", format]));
+    let json: Vec<serde_json::Value> = serde_json::from_str(&all("json")).unwrap();
+    let flaw = json.iter().find(|flaw| flaw.to_string().contains("titel"));
+    let flaw = flaw.unwrap_or_else(|| panic!("{json:?}"));
+    assert_eq!((&flaw["line"], &flaw["column"]), (&line.into(), &column.into()), "{flaw}");
+    let github = all("github");
+    let place = format!("course.md,line={line},col={column}");
+    assert!(github.lines().any(|told| told.contains(&place) && told.contains("titel")), "{place}: {github}");
+    let text = all("text");
+    assert!(text.contains(&format!("course.md:{line}:{column}")), "{text}");
+    let sarif: serde_json::Value = serde_json::from_str(&all("sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let told = results.iter().find(|told| told["message"].to_string().contains("titel")).unwrap();
+    let region = &told["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((&region["startLine"], &region["startColumn"]), (&line.into(), &column.into()), "{region}");
+}
+
 #[test]
 fn the_shipped_courses_pass() {
     let courses = format!("{ROOT}/courses");

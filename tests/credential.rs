@@ -70,6 +70,30 @@ async fn passing_the_exam_after_the_lessons_brings_the_certificate_to_the_inbox(
 }
 
 #[tokio::test]
+async fn two_servers_that_post_at_once_send_each_letter_once() {
+    let house = House::open().await;
+    let ferry = Ferry::offered(&house).await;
+    let mut emails = Vec::new();
+    for name in ["Ana Ruiz", "Ben Ode", "Cai Lund"] {
+        let mut holder = ferry.passenger(&house, name).await;
+        holder.sits(&ferry, 4).await;
+        emails.push(holder.person.email);
+    }
+    // The certificates take a while to make: the second looks while the first is at it.
+    let other = house.started_anew();
+    let second = async {
+        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        cairn::mail::deliver_due(&other).await.unwrap()
+    };
+    let (one, two) = tokio::join!(cairn::mail::deliver_due(&house.app), second);
+    assert_eq!(one.unwrap() + two, emails.len());
+    for email in emails {
+        assert_eq!(house.letters_to(&email).await.len(), 1, "{email}");
+    }
+    house.is_in_order().await;
+}
+
+#[tokio::test]
 async fn lessons_alone_or_the_exam_alone_earn_nothing() {
     let house = House::open().await;
     let ferry = Ferry::offered(&house).await;

@@ -296,6 +296,22 @@ async fn time_is_counted_from_page_to_page_and_never_more_than_stated() {
 }
 
 #[tokio::test]
+async fn a_page_without_script_beside_one_with_it_counts_no_second_twice() {
+    let house = House::open().await;
+    let (_, _, mut browser) = walker(&house, "Ana").await;
+    browser.open(FIRST).await;
+    let mut phone = browser.clone();
+    house.later(TimeDelta::seconds(10));
+    phone.open(HARD).await;
+    house.later(TimeDelta::seconds(50));
+    // The first page was in use all the while; the phone lay beside it.
+    spend(&mut browser, FIRST, 50).await;
+    house.later(TimeDelta::seconds(10));
+    phone.open("/courses/walk/home").await;
+    assert_eq!(seconds(&house).await.iter().sum::<i32>(), 70, "more was counted than the clock ran");
+}
+
+#[tokio::test]
 async fn a_script_counts_active_seconds_once_whatever_the_tabs() {
     let house = House::open().await;
     let (_, enrollment, mut browser) = walker(&house, "Ana").await;

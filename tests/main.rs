@@ -42,6 +42,7 @@ mod token;
 mod browser;
 mod hostile;
 mod kill;
+mod log;
 mod settings;
 mod smtp;
 mod weight;

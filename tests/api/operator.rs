@@ -198,6 +198,17 @@ async fn enrollments_are_listed_by_course_and_read_whole() {
         (&json!("Ana Ruiz"), &json!(true), &json!([]))
     );
     assert!(told["lessons"].as_array().unwrap().iter().any(|lesson| lesson["opened"] == true), "{told}");
+    let mine = told["lessons"].as_array().unwrap().iter().find(|lesson| lesson["lesson"] == "a-first-step");
+    let mine = mine.unwrap();
+    assert_eq!((&mine["seat_seconds"], mine.get("done_at")), (&json!(120), None), "{mine}");
+    assert_eq!((&told["minutes_done"], told.get("left_at")), (&json!(0), None), "{told}");
+    let mut change = house.app.change(cairn::journal::Actor::System("test")).await.unwrap();
+    learning::complete(&mut change, &course, enrollment.id, lesson).await.unwrap();
+    cairn::enrollment::leave(&mut change, enrollment.id).await.unwrap();
+    house.app.commit(change).await.unwrap();
+    let (_, later) = olga.get(&at).await;
+    assert_eq!(later["minutes_done"], lesson.minutes, "{later}");
+    assert!(later["left_at"].is_string(), "{later}");
     let (_, seat) = olga.get(&format!("{at}/seat-time")).await;
     assert_eq!((&seat["seconds"], &seat["rows"][0]["how"]), (&json!(120), &json!("page")), "{seat}");
 }

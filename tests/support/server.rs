@@ -46,7 +46,7 @@ pub struct Served {
     before: Vec<String>,
     child: Option<Child>,
     said: Arc<Mutex<String>>,
-    _database: Option<Database>,
+    database: Option<Database>,
     _folder: tempfile::TempDir,
 }
 
@@ -73,11 +73,16 @@ impl Served {
             before: before.iter().map(ToString::to_string).collect(),
             child: None,
             said: Arc::default(),
-            _database: database,
+            database,
             _folder: folder,
         };
         server.restart().await;
         server
+    }
+
+    /// The address of its database, where it is not the file in its data folder.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.url.as_str())
     }
 
     pub fn address(&self) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
 use typst::diag::{FileError, FileResult, PackageError};
@@ -22,6 +22,9 @@ const ATTACH: &str = "\n#for (place, it) in std.json(\"/attachments.json\").enum
     mime-type: it.media_type, description: it.description) }";
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(library()));
+
+/// Sources as they were read last: the papers of a cohort share theirs.
+static READ: LazyLock<Mutex<HashMap<FileId, Source>>> = LazyLock::new(Mutex::default);
 
 pub struct Desk {
     main: Source,
@@ -61,7 +64,7 @@ impl Desk {
             }
             text.push_str(ATTACH);
         }
-        let main = virtual_path("/document.typ").map(|id| Source::new(id, text));
+        let main = virtual_path("/document.typ").map(|id| read(id, &text));
         let shelf = Shelf::with(package.fonts)?;
         let today =
             today(moment).ok_or_else(|| vec![Flaw::new("The moment of the document is no real one.")])?;
@@ -91,8 +94,8 @@ impl World for Desk {
         if id == self.main.id() {
             return Ok(self.main.clone());
         }
-        let text = self.file(id)?.to_str().map_err(|_| FileError::InvalidUtf8)?.to_string();
-        Ok(Source::new(id, text))
+        let file = self.file(id)?;
+        Ok(read(id, std::str::from_utf8(&file).map_err(|_| FileError::InvalidUtf8)?))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -126,6 +129,19 @@ fn library() -> Library {
 fn forbid_plugins(scope: &mut Scope) {
     if let Some(Ok(plugin)) = scope.get_mut("plugin").map(typst::foundations::Binding::write) {
         *plugin = Value::None;
+    }
+}
+
+/// Typst asks for a source again and again while it makes one document, and means to be given the same.
+fn read(id: FileId, text: &str) -> Source {
+    let mut sources = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    match sources.get(&id) {
+        Some(source) if source.text() == text => source.clone(),
+        _ => {
+            let source = Source::new(id, text.to_owned());
+            sources.insert(id, source.clone());
+            source
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use document::{Package, missing_characters, qr_svg, render};
 use serde_json::{Value, json};
 
-use crate::support::{MOMENT, Paper, SAMPLES, certificate, sample, shipped, without_blanks};
+use crate::support::{MOMENT, Paper, SAMPLES, certificate, sample, shipped, template, without_blanks};
 
 fn text_of<'a>(data: &'a Value, pointer: &str) -> &'a str {
     data.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer}"))
@@ -28,6 +28,35 @@ fn every_sample_keeps_to_one_page_and_says_all_that_matters() {
         for [left, top, right, bottom] in paper.words() {
             let inside = left > 36.0 && top > 36.0 && right < 576.0 && bottom < 756.0;
             assert!(inside, "{name}: a word at {left} {top} {right} {bottom} touches the frame");
+        }
+    }
+}
+
+/// Compares every height that the page tells from words alone with what it then lays out.
+const HEIGHTS: &str = r#"
+#layout(space => {
+  let width = space.width
+  let same(what, told, body) = {
+    let laid = measure(width: width, body).height
+    assert(calc.abs((told - laid).pt()) < 0.1, message: what + " is told as " + repr(told) + ", and is " + repr(laid))
+  }
+  for density in (grand, roomy, dense, tight) { same("opening", opening-height(width, density), opening(width, density)) }
+  same("facts", facts-height(width), facts)
+  same("closing", closing-height(width), closing)
+  for (place, (_, middle, _)) in middles.enumerate() {
+    for gap in (least-gap, widest-gap) { same("middle " + str(place), (middle.height)(width, gap), (middle.body)(gap)) }
+  }
+})
+"#;
+
+#[test]
+fn what_is_told_to_be_so_tall_is_so_tall() {
+    let (source, helper) = (template("certificate-of-completion.typ") + HEIGHTS, template("cairn.typ"));
+    let files = [("/cairn.typ", helper.as_bytes())];
+    let package = Package { source: &source, files: &files, ..Package::default() };
+    for name in ["long", "long-and-whole", "sparse"] {
+        if let Err(flaws) = render(&package, &sample(name), &[], MOMENT) {
+            panic!("{name}: {flaws:?}");
         }
     }
 }

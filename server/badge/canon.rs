@@ -33,7 +33,10 @@ pub enum Unreadable {
 
 /// The canonical N-Quads of a document.
 pub fn canonical(document: &Value, contexts: &Contexts) -> Result<String, Unreadable> {
-    let mut statements = statements(document, contexts)?;
+    canonical_form(statements(document, contexts)?)
+}
+
+pub(crate) fn canonical_form(mut statements: Dataset) -> Result<String, Unreadable> {
     bounded(&statements)?;
     statements.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
         hash_algorithm: CanonicalizationHashAlgorithm::Sha256,

@@ -4,6 +4,7 @@
 //! not be protected. And software differs in how it writes a few odd characters. Both are refused, before signing and
 //! before believing.
 
+use oxrdf::Dataset;
 use serde_json::{Number, Value};
 
 use crate::{
@@ -36,13 +37,20 @@ fn quoted(names: &[String]) -> String {
 
 /// Finds what a signature would not cover, or what others would read differently.
 pub fn check_signable(document: &Value, contexts: &Contexts) -> Result<(), Unsignable> {
+    signable(document, contexts).map(drop)
+}
+
+/// The statements of a document that a signature covers whole.
+pub(crate) fn signable(document: &Value, contexts: &Contexts) -> Result<Dataset, Unsignable> {
     let mut seen = Seen::default();
     plain(document, "the document", true, &mut seen)?;
     if seen.astral && seen.late {
         return Err(Unsignable::Text("the document".into()));
     }
-    let undefined = undefined_terms(document, contexts)?;
-    if undefined.is_empty() { Ok(()) } else { Err(Unsignable::Undefined(undefined)) }
+    let statements = marked_statements(document, contexts)?;
+    let undefined = undefined_terms(document, &statements);
+    // Where nothing was marked, the statements are those of the document as it is.
+    if undefined.is_empty() { Ok(statements) } else { Err(Unsignable::Undefined(undefined)) }
 }
 
 /// Characters whose order differs between code points and UTF-16 units when both kinds meet.
@@ -111,12 +119,17 @@ pub(crate) fn is_odd(c: char) -> bool {
     c.is_control() || (u32::from(c) & 0xFFFE) == 0xFFFE || ('\u{FDD0}'..='\u{FDEF}').contains(&c)
 }
 
-fn undefined_terms(document: &Value, contexts: &Contexts) -> Result<Vec<String>, Unreadable> {
+/// The statements of a document and, of each name that no context defines, one about [`SENTINEL`].
+fn marked_statements(document: &Value, contexts: &Contexts) -> Result<Dataset, Unreadable> {
     let mut marked = document.clone();
     if let Some(Value::Array(named)) = marked.get_mut("@context") {
         named.push(serde_json::json!({ "@vocab": SENTINEL }));
     }
-    let mut found: Vec<String> = statements(&marked, contexts)?
+    statements(&marked, contexts)
+}
+
+fn undefined_terms(document: &Value, marked: &Dataset) -> Vec<String> {
+    let mut found: Vec<String> = marked
         .iter()
         .flat_map(|statement| {
             let type_or_other = statement.object.to_string();
@@ -130,7 +143,7 @@ fn undefined_terms(document: &Value, contexts: &Contexts) -> Result<Vec<String>,
     found.extend(relative_ids(document));
     found.sort_unstable();
     found.dedup();
-    Ok(found)
+    found
 }
 
 /// An `id` or a typed address without a scheme names nothing: its statement is dropped.

@@ -3,7 +3,7 @@
 use std::{pin::Pin, sync::Arc};
 
 use crate::{
-    change::Change,
+    change::{Change, News},
     clock::{Chance, Clock},
     error::Result,
     journal::{Actor, Event},
@@ -36,6 +36,7 @@ pub struct Inside {
     pub shelf: Shelf,
     pub mailroom: Mailroom,
     pub press: Press,
+    pub news: News,
     pub react: React,
     pub greet: Greet,
 }
@@ -74,8 +75,9 @@ impl App {
         }
         change.keep_journal().await?;
         let wakes_mail = change.happened.iter().any(|event| matches!(event, Event::LetterQueued { .. }));
-        let Change { tx, turn, .. } = change;
+        let Change { tx, turn, happened, .. } = change;
         turn.commit(tx).await?;
+        self.news.of(&happened);
         if wakes_mail {
             self.mailroom.wake();
         }

@@ -3,7 +3,10 @@
 //! Whatever writes takes a `&mut Change`, so nothing is written outside a transaction or unjournaled.
 //! Dropped before [`crate::app::App::commit`], a change leaves no trace.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -14,6 +17,24 @@ use crate::{
     journal::{self, Actor, Event},
     store::{Line, Turn},
 };
+
+/// Counts the changes after which strangers may be shown something else, so that whoever keeps an answer knows when it
+/// may be out of date. Of this server alone: what another one on the same database changed is not in it.
+#[derive(Default)]
+pub struct News(AtomicU64);
+
+impl News {
+    /// To be asked before what is kept is read; an answer is fresh while it stays the same.
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn of(&self, happened: &[Event]) {
+        if happened.iter().any(Event::may_be_seen) {
+            self.0.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+}
 
 pub struct Change {
     /// Read and write through this, never through the store, until the change is committed.

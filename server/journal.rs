@@ -206,6 +206,32 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether what a stranger is shown may be another after it. Only what happens often and is between a person and
+    /// their courses, or their letters, is known to change nothing; all else may.
+    pub fn may_be_seen(&self) -> bool {
+        !matches!(
+            self,
+            Event::SignUpAsked { .. }
+                | Event::SessionStarted { .. }
+                | Event::SessionEnded { .. }
+                | Event::SignInFailed { .. }
+                | Event::PersonEnrolled { .. }
+                | Event::LessonCompleted { .. }
+                | Event::ItemAnswered { .. }
+                | Event::ReflectionSaved { .. }
+                | Event::AttemptStarted { .. }
+                | Event::ResponseSaved { .. }
+                | Event::AttemptSubmitted { .. }
+                | Event::ExamPassed { .. }
+                | Event::ExamFailed { .. }
+                | Event::LetterQueued { .. }
+                | Event::LetterSent { .. }
+                | Event::LetterDelayed { .. }
+                | Event::LetterFailed { .. }
+                | Event::NumbersLookedUp { .. }
+        )
+    }
+
     /// The name it is kept under.
     pub fn kind(&self) -> String {
         let value = serde_json::to_value(self).expect("an event is plain data");

@@ -30,6 +30,7 @@ mod verification;
 mod evidence;
 mod certification;
 mod verification_address;
+mod verification_kept;
 mod verification_list;
 mod verification_picture;
 mod employer;

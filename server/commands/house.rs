@@ -7,6 +7,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     app::{App, Inside},
+    change::News,
     clock::{Chance, Clock},
     error::Result,
     mail::{Mailroom, Post},
@@ -66,6 +67,7 @@ pub fn open(settings: Settings, store: Store) -> Result<App, Failure> {
         shelf: Shelf::default(),
         mailroom: Mailroom::new(post, crate::reactions::attach),
         press: Press::default(),
+        news: News::default(),
         react: crate::reactions::react,
         greet: crate::identity::greet,
         settings,

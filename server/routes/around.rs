@@ -9,6 +9,7 @@ use poem::{
 
 use crate::{
     app::App,
+    verification::KeptAnswers,
     web::{BodyGuard, Compressed, Faces, Room, SafeHeaders, SameOrigin, Tagged},
 };
 
@@ -32,7 +33,7 @@ pub(super) fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'s
             CatchPanic::new()
                 .with_handler(|_| Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR).finish()),
         )
-        .with(Faces(app))
+        .with(Faces(app.clone()))
         .with(BodyGuard {
             room: Room { max: LARGEST_FORM, deadline: patience.body },
             files: room_for_files,
@@ -42,6 +43,7 @@ pub(super) fn around(pages: impl Endpoint + 'static, app: App) -> BoxEndpoint<'s
         .with(Tagged)
         .with(Compressed)
         .with(SafeHeaders { https })
+        .with(KeptAnswers(app))
         .map_to_response()
         .boxed()
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use poem::{
-    Request, Response, handler,
+    Body, FromRequest, Request, RequestBody, Response, handler,
     http::{HeaderValue, StatusCode, header},
     web::{Data, Path, Query},
 };
@@ -190,7 +190,7 @@ fn mistyped(typed: &str) -> Response {
 }
 
 /// Programs ask for the signed credential itself; it names the holder by hashes only.
-fn wants_credential(request: &Request) -> bool {
+pub(super) fn wants_credential(request: &Request) -> bool {
     let kinds = request.headers().get_all(header::ACCEPT).iter().filter_map(|kinds| kinds.to_str().ok());
     kinds.into_iter().any(|kinds| kinds.contains("application/vc"))
 }
@@ -320,11 +320,13 @@ pub async fn verify_file(
     request: &Request,
     Data(app): Data<&App>,
     visit: Visit,
-    Upload(file): Upload,
+    body: Body,
 ) -> poem::Result<Response> {
+    // Before the file is read: who asks too often is not held in memory.
     if let Err(seconds) = LOOKUPS.check(request, &app.settings.proxies) {
         return Ok(too_many(app, &visit.frame, seconds)?);
     }
+    let Upload(file) = Upload::from_request(request, &mut RequestBody::new(body)).await?;
     let as_of = app.clock.now();
     let outcome = match look_at(app, file, as_of).await? {
         Handed::File(outcome) => outcome,

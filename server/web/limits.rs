@@ -202,7 +202,7 @@ impl<E: Endpoint> Endpoint for CompressedEndpoint<E> {
     }
 }
 
-pub(super) fn accepts_gzip(request: &Request) -> bool {
+pub fn accepts_gzip(request: &Request) -> bool {
     request.header("accept-encoding").is_some_and(|accepted| {
         accepted.split(',').any(|coding| {
             let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));

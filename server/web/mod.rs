@@ -26,7 +26,7 @@ pub use download::download;
 pub use faces::{Faces, SendAgain};
 pub use form::{Form, Kept, Nothing, Upload};
 pub use headers::{SafeHeaders, client_address};
-pub use limits::{BodyGuard, Compressed, Room, Throttle};
+pub use limits::{BodyGuard, Compressed, Room, Throttle, accepts_gzip};
 pub use page::{Frame, LetterParts, Page, Templates, Viewer, hours, plural, redirect};
 pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{DetailFlaw, Problem};

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 
 use cairn::{
     app::{App, Inside},
+    change::News,
     clock::{Chance, Clock},
     identity,
     mail::{self, LetterColumn, Letters, Mailroom, Post, Sent},
@@ -81,6 +82,7 @@ impl House {
             shelf: Shelf::default(),
             mailroom: Mailroom::new(post, reactions::attach),
             press: Press::default(),
+            news: News::default(),
             react: reactions::react,
             greet: identity::greet,
             settings,
@@ -128,6 +130,7 @@ impl House {
             shelf: Shelf::default(),
             mailroom: Mailroom::new(Post::Memory(self.letters.clone()), reactions::attach),
             press: Press::default(),
+            news: News::default(),
             react: reactions::react,
             greet: identity::greet,
             settings,

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use cairn::{
     app::{App, Inside},
     catalog,
+    change::News,
     clock::{Chance, Clock},
     enrollment::{self, Enrollment},
     identity::{self, Person},
@@ -85,6 +86,7 @@ pub async fn house_in(url: &str, data: Option<&Path>) -> App {
         shelf: Shelf::default(),
         mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
         press: Press::default(),
+        news: News::default(),
         react: reactions::react,
         greet: identity::greet,
         settings,

@@ -149,6 +149,12 @@ pub fn get(path: &str, cookie: Option<&str>, from: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The same as somebody asks who wants it made anew, and not as it was kept.
+pub fn reload(path: &str, from: &str) -> Vec<u8> {
+    let asked = get(path, None, from);
+    [&asked[..asked.len() - 2], b"cache-control: no-cache\r\n\r\n"].concat()
+}
+
 pub fn post(path: &str, cookie: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     format!(

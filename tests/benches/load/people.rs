@@ -6,6 +6,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use cairn::{
     app::{App, Inside},
     catalog::{self, Shipped},
+    change::News,
     clock::{Chance, Clock},
     credential::{self, Certificate, Certificates, Content},
     enrollment::{Enrollment, Enrollments},
@@ -60,6 +61,7 @@ impl Ground {
             shelf: Shelf::default(),
             mailroom: Mailroom::new(Post::Memory(Arc::default()), reactions::attach),
             press: Press::default(),
+            news: News::default(),
             react: reactions::react,
             greet: identity::greet,
             settings,

@@ -19,20 +19,21 @@ pub async fn measure(plan: &Plan, limits: &Limits) {
     ground.people(HOLDERS, "foundation", false).await;
     let numbers = ground.certificates().await;
     let server = Server::cairn(&ground.data).await;
-    let requests = |of: &[String]| {
+    let requests = |of: &[String], anew: bool| {
         let all = (0..STRANGERS).map(|stranger| {
             let from = format!("10.{}.{}.7", stranger / 250, stranger % 250);
-            client::get(&format!("/verify/{}", of[stranger % of.len()]), None, &from)
+            let path = format!("/verify/{}", of[stranger % of.len()]);
+            if anew { client::reload(&path, &from) } else { client::get(&path, None, &from) }
         });
         Arc::new(all.collect::<Vec<_>>())
     };
     let mut rows = Vec::new();
-    for (name, of, connections, aim) in [
-        ("many numbers, 1 at once", &numbers[..], 1, ""),
-        ("many numbers, 64 at once", &numbers[..], 64, "9,000 a second"),
-        ("one number again and again, 64 at once", &numbers[..1], 64, "0.5 of hello"),
+    for (name, of, anew, connections, aim) in [
+        ("many numbers, each made anew, 1 at once", &numbers[..], true, 1, ""),
+        ("many numbers, each made anew, 64 at once", &numbers[..], true, 64, "9,000 a second"),
+        ("one number again and again, 64 at once", &numbers[..1], false, 64, "0.5 of hello"),
     ] {
-        let requests = requests(of);
+        let requests = requests(of, anew);
         let before = server.cpu();
         let load = client::again_and_again(server.socket, connections, plan.seconds, requests);
         let waits = server.profiled(plan.profile, &format!("verify-{connections}"), load).await;

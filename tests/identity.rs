@@ -22,7 +22,7 @@ const SIGN_UP: [(&str, &str); 4] = [
 
 pub async fn asks(browser: &mut Browser) {
     browser.open("/sign-up").await;
-    browser.send("Sign up", &SIGN_UP).await.says("Check your inbox");
+    browser.send("Sign up", &SIGN_UP).await.says("Check your inbox").says(EMAIL);
 }
 
 /// The link in the latest letter to somebody.

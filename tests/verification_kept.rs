@@ -98,7 +98,8 @@ async fn who_wants_a_newer_one_or_is_somebody_gets_their_own() {
     assert_eq!((credential.content_type(), age(&credential)), (Some("application/vc"), None));
     let person = people::person(&house.app, "Vera Holt").await;
     let mut office = people::device(&house, &person).await;
-    office.open(&path).await.says("My page");
+    office.open(&path).await.says("In good standing");
+    assert_eq!(office.shown.header("cache-control"), Some("private, no-store"));
     let after = stranger.request(Method::GET, &path, None, &[]).await;
     assert_eq!(age(&after), Some(0));
     assert!(words(after).await.contains("Sign in"), "who is signed in was shown to a stranger");

@@ -314,5 +314,9 @@ fn named(actor: &Actor) -> String {
         Body::Va => "the Department of Veterans Affairs",
         Body::Nonprofit => "a non-profit",
     };
-    actor.name.as_ref().map_or_else(|| body.to_owned(), |name| format!("{name} ({body})"))
+    match &actor.name {
+        None => body.to_owned(),
+        Some(name) if name.to_lowercase().contains(body) => name.clone(),
+        Some(name) => format!("{name} ({body})"),
+    }
 }

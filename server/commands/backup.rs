@@ -6,6 +6,7 @@ use super::house::{self, Failure};
 use crate::{
     operation::{self, Kept},
     settings::{Written, sqlite_file},
+    web::plural,
 };
 
 #[derive(Args)]
@@ -33,15 +34,15 @@ pub fn backup(line: Backup) -> Result<(), Failure> {
         match operation::backup(source, &settings.evidence, &line.file).await? {
             Kept::Whole(copied) => {
                 println!(
-                    "Copied the database into {}: {} bytes, {} accounts, read back and whole.",
+                    "Copied the database into {}: {} bytes, {}, read back and whole.",
                     line.file.display(),
                     copied.bytes,
-                    copied.people
+                    plural(i64::try_from(copied.people)?, "account", "accounts")
                 );
                 let (files, beside) = (&copied.evidence, operation::evidence_beside(&line.file));
                 println!(
-                    "Copied {} evidence files into {}: {} bytes.",
-                    files.files,
+                    "Copied {} into {}: {} bytes.",
+                    plural(i64::try_from(files.files)?, "evidence file", "evidence files"),
                     beside.display(),
                     files.bytes
                 );

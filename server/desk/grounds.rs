@@ -162,7 +162,14 @@ fn met(finding: &Finding<'_>) -> Option<Met> {
     let rule = finding.rule;
     let of_the_person = !matches!(rule.subject, Subject::Employer | Subject::Authority | Subject::Provider);
     let of_all = rule.endorsements.is_empty() && rule.when.is_none();
-    if !of_the_person || !of_all || finding.asked != Asked::Required || finding.outcome != Outcome::Met {
+    // How often one may try is nothing that was done.
+    let of_tries = matches!(rule.condition, Condition::Attempts(_));
+    if !of_the_person
+        || !of_all
+        || of_tries
+        || finding.asked != Asked::Required
+        || finding.outcome != Outcome::Met
+    {
         return None;
     }
     let counted = finding.counted.filter(|(_, counted)| counted.measure == Measure::Minutes);

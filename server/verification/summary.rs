@@ -30,6 +30,8 @@ pub struct Summary {
     pub ends_on: Option<NaiveDate>,
     pub name: String,
     pub title: String,
+    /// Of a certification that is granted in stages: which one it is, or was when it ended.
+    pub stage: Option<String>,
     pub given_by: String,
     /// What it is, as people read it.
     pub kind: &'static str,
@@ -61,6 +63,7 @@ impl Checked {
             ends_on: None,
             name: certificate.content.learner.clone(),
             title: certificate.content.course_title.clone(),
+            stage: None,
             given_by: certificate.content.provider.clone(),
             kind: "Certificate of completion",
         })
@@ -86,6 +89,7 @@ fn of_certification(held: &Held, told: Told, as_of: DateTime<Utc>) -> Summary {
         ends_on: told.expires_on,
         name: content.holder,
         title: content.title,
+        stage: held.term_at(as_of).and_then(|term| term.stage_title.clone()),
         given_by: content.authority,
         kind: "Certification",
     }

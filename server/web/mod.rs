@@ -31,7 +31,7 @@ pub use page::{Frame, LetterParts, Page, Templates, Viewer, hours, plural, redir
 pub use paging::{PAGE_SIZE, Paging};
 pub use problem::{DetailFlaw, Problem};
 pub use serve::{Limits, serve};
-pub use session::{NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
+pub use session::{InboxCookie, NextCookie, SessionCookie, browser_key, session_token, visit_cookie};
 pub use spooled::{SentList, Spooled, spool};
 pub use tagged::Tagged;
 pub use upload::{FileForm, Incoming, Part, SentFile};

@@ -13,6 +13,7 @@ use poem::{
 const SESSION: &str = "__Host-session";
 const VISIT: &str = "__Host-visit";
 const NEXT: &str = "__Host-next";
+const INBOX: &str = "__Host-inbox";
 
 /// A cookie's token; its hash is what the database holds.
 pub struct SessionCookie;
@@ -44,6 +45,20 @@ impl NextCookie {
         let held = jar.get(NEXT)?;
         jar.add(cookie(NEXT, String::new(), Some(Duration::ZERO)));
         String::from_utf8(hex::decode(held.value_str()).ok()?).ok()
+    }
+}
+
+/// The address that somebody gave when they signed up, for the page that tells them where to look: a slip in it is seen there.
+/// Only their browser keeps it, for an hour.
+pub struct InboxCookie;
+
+impl InboxCookie {
+    pub fn set(jar: &CookieJar, address: &str) {
+        jar.add(cookie(INBOX, hex::encode(address), Some(Duration::from_hours(1))));
+    }
+
+    pub fn read(jar: &CookieJar) -> Option<String> {
+        String::from_utf8(hex::decode(jar.get(INBOX)?.value_str()).ok()?).ok()
     }
 }
 

@@ -21,7 +21,8 @@ impl<E: Endpoint> Endpoint for TaggedEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+        // Of what a HEAD would have been answered with, nothing is left to take a tag of.
+        let looks = *request.method() == Method::GET;
         let held = request.header("if-none-match").map(ToOwned::to_owned);
         let mut response = self.0.call(request).await?.into_response();
         let keeps = response.header("cache-control").is_some_and(|kept| kept.starts_with("public"));

@@ -22,7 +22,7 @@ use crate::{
     app::App,
     change::Change,
     error::{FieldError, Fields, Result},
-    web::{Form, Frame, Kept, NextCookie, Page, redirect},
+    web::{Form, Frame, InboxCookie, Kept, NextCookie, Page, redirect},
 };
 
 #[derive(Deserialize)]
@@ -118,6 +118,7 @@ pub async fn take_sign_up(
     if let Some(next) = local(&form.values.next) {
         NextCookie::set(jar, next);
     }
+    InboxCookie::set(jar, &wanted.email.address);
     evenly(begun).await;
     Ok(redirect(&format!("/sign-up/inbox?password={}", wanted.strength.word())))
 }
@@ -173,6 +174,8 @@ pub struct Sent {
 
 #[derive(Serialize)]
 struct Inbox {
+    /// As it was typed.
+    address: Option<String>,
     /// How good the password is, in a word.
     strength: Option<&'static str>,
     again: bool,
@@ -185,10 +188,16 @@ impl Page for Inbox {
 /// Says the same whether the address had an account or not.
 #[handler]
 #[expect(clippy::needless_pass_by_value, reason = "extractors are handed over by value")]
-pub fn inbox_page(Data(app): Data<&App>, visit: Visit, Query(sent): Query<Sent>) -> poem::Result<Response> {
+pub fn inbox_page(
+    Data(app): Data<&App>,
+    visit: Visit,
+    jar: &CookieJar,
+    Query(sent): Query<Sent>,
+) -> poem::Result<Response> {
     let words = [Strength::Fair, Strength::Good, Strength::Strong].map(Strength::word);
     let strength = words.into_iter().find(|word| *word == sent.password);
-    Ok(app.templates.page(&visit.frame, &Inbox { strength, again: sent.again.is_some() })?)
+    let page = Inbox { address: InboxCookie::read(jar), strength, again: sent.again.is_some() };
+    Ok(app.templates.page(&visit.frame, &page)?)
 }
 
 /// Sends the letter once more to where this browser last asked for it, if it waits for an answer.

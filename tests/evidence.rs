@@ -392,7 +392,7 @@ async fn a_forwarded_link_helps_nobody_and_keeps_what_they_typed() {
     let mut other = house.browser();
     other.open(&link).await;
     let fields = with(&SUPERVISOR, &[("All of these", "on"), ("The email address", "pat@elsewhere.example")]);
-    other.send("Send my answers", &fields).await.says("The letter did not come to this address");
+    other.send("Send my answers", &fields).await.says("The email did not come to this address");
     assert_eq!(other.shown.status, 422);
     assert!(other.shown.html.contains(r#"value="Harbor House""#));
     assert!(!other.shown.html.contains(SAM), "the page does not tell the address");

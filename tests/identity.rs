@@ -666,7 +666,7 @@ async fn an_email_address_changes_when_the_new_one_is_confirmed() {
     browser.open("/me/account").await;
     let fields = [("New email address", "ana@new.example.org"), ("Password you have now", PASSWORD)];
     browser.send("Change address", &fields).await.says("when you open the link");
-    browser.shown.says("Letters and certificates go to ana.reyes@example.org");
+    browser.shown.says("Emails and certificates go to ana.reyes@example.org");
     let path = link(&house, "ana@new.example.org", "/confirm-email/").await;
     browser.open(&path).await.says("becomes the address of your account");
     browser.send("Yes, this is my address", &[]).await.says("go to ana@new.example.org");
@@ -796,7 +796,7 @@ async fn an_address_that_is_not_confirmed_is_asked_about_gently() {
     for _ in 0..5 {
         browser.send("Send it again", &[]).await;
     }
-    browser.shown.says("several letters in the last hour");
+    browser.shown.says("several emails in the last hour");
     let path = link(&house, EMAIL, "/confirm-email/").await;
     browser.open(&path).await;
     browser.send("Yes, this is my address", &[]).await.says("Your email address is confirmed");

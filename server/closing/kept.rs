@@ -54,7 +54,7 @@ pub const KEPT: &[Kept] = &[
     },
     Kept {
         what: "A sign-up you did not confirm",
-        why: "To start your account when you open our letter",
+        why: "To start your account when you open our email",
         how_long: "Three days",
         at_closing: Ends("Erased at once"),
         columns: &[(
@@ -79,7 +79,7 @@ pub const KEPT: &[Kept] = &[
         columns: &[("session", &["person_id", "token_hash", "device"])],
     },
     Kept {
-        what: "Links in letters, such as for a new password",
+        what: "Links in emails, such as for a new password",
         why: "So that only who reads your mail can use them",
         how_long: "A day after the link ends",
         at_closing: Ends("Erased at once"),
@@ -183,7 +183,7 @@ pub const KEPT: &[Kept] = &[
         columns: &[("confirmation_request", &["to_email", "to_key"])],
     },
     Kept {
-        what: "Letters we sent you, or wrote for you",
+        what: "Emails we sent you, or wrote for you",
         why: "To send them again if something goes wrong",
         how_long: "90 days",
         at_closing: Erased("Erased"),

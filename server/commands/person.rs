@@ -96,7 +96,7 @@ async fn obey(app: &App, what: What) -> Result<(), Failure> {
             let (person, mut change) = (whose(app, &email).await?, console(app).await?);
             closing::close(app, &mut change, person.id).await?;
             app.commit(change).await?;
-            say("The account is closed. A letter tells them how to take it back within 14 days.");
+            say("The account is closed. An email tells them how to take it back within 14 days.");
             Ok(())
         }
         What::ResetLink { email } => reset_link(app, &email).await,
@@ -157,9 +157,7 @@ async fn roles(app: &App, person: &Person) -> Result<String, Failure> {
 async fn reset_link(app: &App, email: &str) -> Result<(), Failure> {
     let person = whose(app, email).await?;
     if person.is_closed() {
-        return Err(
-            "person: this account is closed; the letter about it has a link that takes it back".into()
-        );
+        return Err("person: this account is closed; the email about it has a link that takes it back".into());
     }
     let to = Email { address: person.email.clone(), key: person.email_key.clone() };
     let mut change = console(app).await?;

@@ -41,7 +41,7 @@ pub async fn invite(app: &App, change: &mut Change, lead: &Person, typed: &str) 
     if before.as_ref().is_some_and(|before| before.written_at > change.now - PAUSE) {
         return Err(Error::invalid(
             "email",
-            "A letter went to this address less than a day ago. Give them a little time.",
+            "An email went to this address less than a day ago. Give them a little time.",
         ));
     }
     if lately >= MOST_A_DAY {
@@ -141,7 +141,7 @@ fn over() -> Error {
 fn not_confirmed() -> Error {
     Refusal {
         code: "employer/address-not-confirmed",
-        sentence: "Confirm your email address first: the page of your account sends you a letter.".into(),
+        sentence: "Confirm your email address first: the page of your account sends you an email.".into(),
         way_on: None,
     }
     .with_way_on("Open your account", "/me/account")

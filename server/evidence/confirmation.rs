@@ -158,7 +158,7 @@ pub(super) fn check_answerer(opened: &Opened, email: &str, visitor: Option<Uuid>
     if typed.key != opened.request.to_key {
         return Err(Error::invalid(
             "email",
-            "The letter did not come to this address. Only the person it was written to can answer it.",
+            "The email did not come to this address. Only the person it was written to can answer it.",
         ));
     }
     Ok(())
@@ -218,7 +218,7 @@ async fn is_same(change: &Change, request: &request::Model, decided: &[Decided])
 pub(super) fn over() -> Error {
     Error::refused(
         "evidence/link-over",
-        "This link has been used, or its time is over. If you still want to answer, ask for a new letter.",
+        "This link has been used, or its time is over. If you still want to answer, ask for a new email.",
     )
 }
 

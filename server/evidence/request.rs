@@ -203,13 +203,13 @@ pub async fn ask_again(app: &App, change: &mut Change, person: &Person, id: Uuid
     if request.row.written_at > change.now - PAUSE {
         return Err(Error::refused(
             "evidence/letter-too-soon",
-            "A letter went out less than a day ago. Give them a little time.",
+            "An email went out less than a day ago. Give them a little time.",
         ));
     }
     if request.row.letters >= MOST_LETTERS {
         return Err(Error::refused(
             "evidence/letters-enough",
-            "They have had four letters about this. Talk with them, or ask somebody else.",
+            "They have had four emails about this. Talk with them, or ask somebody else.",
         ));
     }
     let row = ActiveModel {

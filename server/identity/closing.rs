@@ -120,7 +120,7 @@ pub async fn take_back(change: &mut Change, token: &str) -> Result<Uuid> {
 fn over() -> Error {
     Error::refused(
         "identity/closed-for-good",
-        "This link was used, or a newer letter took its place, or the time to take the account back is over.",
+        "This link was used, or a newer email took its place, or the time to take the account back is over.",
     )
 }
 

@@ -85,7 +85,7 @@ pub async fn grant(change: &mut Change, person: Uuid, role: Role) -> Result<()> 
     if super::person::find(&change.tx, person).await?.is_closed() {
         return Err(Error::refused(
             "identity/account-closed",
-            "This account was closed. Whoever it belongs to can take it back by the link in our letter.",
+            "This account was closed. Whoever it belongs to can take it back by the link in our email.",
         ));
     }
     let row = ActiveModel {

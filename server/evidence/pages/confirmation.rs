@@ -253,7 +253,7 @@ async fn taken(app: &App, visit: &Visit, token: &str, kept: &Kept) -> Result<()>
     let mut sheet = Sheet::new(&kept.0, app.clock.now().date_naive());
     let email = sheet.raw("email").to_owned();
     if email.is_empty() {
-        sheet.wrong.say("email", "Type the email address that our letter came to.");
+        sheet.wrong.say("email", "Type the email address that our email came to.");
     }
     match kind {
         Asked::Practice => {

@@ -101,7 +101,7 @@ pub async fn ask_reset(
         Met::AccountShut(_) => drop(change),
         Met::AddressShut(wait) => {
             drop(change);
-            let sentence = format!("Many letters were asked for from your network. Wait {}.", in_words(wait));
+            let sentence = format!("Many emails were asked for from your network. Wait {}.", in_words(wait));
             return Ok(too_many(again(said("email", sentence))?, wait));
         }
     }

@@ -115,8 +115,8 @@ pub async fn take_sign_in(
         Proof::Wait(met) => {
             let wait = wait(met).unwrap_or_default();
             let sentence = format!(
-                "There were too many tries that did not fit. Wait {}, then try again. Or set a new password: a \
-                 letter with a link comes at once.",
+                "There were too many tries that did not fit. Wait {}, then try again. Or set a new password: an \
+                 email with a link comes at once.",
                 in_words(wait)
             );
             Ok(too_many(again(said("password", sentence))?, wait))
@@ -128,7 +128,7 @@ fn not_together() -> Vec<FieldError> {
     said(
         "email",
         "This email address and password do not go together. If you signed up and have not opened the link in our \
-         letter yet, do that first.",
+         email yet, do that first.",
     )
 }
 
@@ -136,7 +136,7 @@ fn not_together() -> Vec<FieldError> {
 fn closed() -> Vec<FieldError> {
     said(
         "email",
-        "You closed this account. The link in the letter we sent you takes it back. If you can’t find the letter, ask \
+        "You closed this account. The link in the email we sent you takes it back. If you can’t find the email, ask \
          for a new password: then the link comes once more.",
     )
 }

@@ -63,10 +63,10 @@ async fn listed(app: &App, operator: &Operator, asked: Asked) -> poem::Result<Re
 const DONE: [(&str, &str); 6] = [
     ("role", "The roles were changed."),
     ("sessions", "They are signed out everywhere."),
-    ("letter", "A letter with a link to choose a new password is on its way."),
+    ("letter", "An email with a link to choose a new password is on its way."),
     ("accommodation", "The exam accommodation was recorded."),
     ("attempt", "One more attempt was given."),
-    ("closed", "The account is closed. A letter tells them how to take it back."),
+    ("closed", "The account is closed. An email tells them how to take it back."),
 ];
 
 #[derive(Deserialize)]

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     catalog::{self, CourseView, Publication},
     error::{Error, Result},
-    identity::{Learner, Visit},
+    identity::{Learner, Visit, teaches},
     web::{self, Form, Nothing, Page},
 };
 
@@ -30,6 +30,8 @@ struct CoursePage {
     newer: bool,
     /// Why they should go on with the newer one.
     move_reason: Option<String>,
+    /// Of live hours, for those who lead them.
+    guides: Vec<Link>,
 }
 
 impl Page for CoursePage {
@@ -120,9 +122,22 @@ pub async fn course_page(
         enrolled: text.enrolled,
         offered: text.offer.is_some(),
         newer: text.offer.is_some_and(|offer| offer.version != text.course.version),
+        guides: guides(app, &visit, &text.course).await?,
         course: CourseView::new(app, &text.course),
     };
     Ok(app.templates.page(&visit.frame, &page)?)
+}
+
+async fn guides(app: &App, visit: &Visit, course: &Course) -> Result<Vec<Link>> {
+    let Some(person) = &visit.person else { return Ok(Vec::new()) };
+    if !teaches(&app.store.read, person.id).await? {
+        return Ok(Vec::new());
+    }
+    let link = |module: &curriculum::Module| {
+        let title = format!("{}: {}", module.title, module.guide.as_ref()?.title);
+        Some(Link { title, href: format!("/courses/{}/{}/guide", course.slug, module.slug) })
+    };
+    Ok(course.modules.iter().filter_map(link).collect())
 }
 
 #[handler]

@@ -43,7 +43,7 @@ pub use person::{
 };
 pub use role::{
     Entity as RoleGrants, Model as RoleGrant, Role, end as end_role, grant as grant_role,
-    holds as holds_role, is_last_operator, roles as roles_of,
+    holds as holds_role, is_last_operator, roles as roles_of, teaches,
 };
 pub use session::{
     Entity as Sessions, Model as Session, Started, end as end_session, end_all as end_all_sessions,

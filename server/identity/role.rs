@@ -31,7 +31,7 @@ impl ActiveModelBehavior for ActiveModel {}
 pub enum Role {
     /// Runs the server.
     Operator,
-    /// Leads cohorts and records attendance.
+    /// Leads live lessons, and reads the guides to them.
     Trainer,
 }
 
@@ -57,6 +57,12 @@ impl Role {
 /// Whether there is anybody who holds it.
 pub(super) async fn anyone_holds(db: &impl ConnectionTrait, role: Role) -> Result<bool> {
     let held = Entity::find().filter(Column::Role.eq(role)).filter(Column::EndedAt.is_null());
+    Ok(held.count(db).await? > 0)
+}
+
+/// Whether somebody leads live lessons: a trainer, or whoever runs the server.
+pub async fn teaches(db: &impl ConnectionTrait, person: Uuid) -> Result<bool> {
+    let held = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::EndedAt.is_null());
     Ok(held.count(db).await? > 0)
 }
 

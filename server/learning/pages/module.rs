@@ -13,7 +13,7 @@ use crate::{
     app::App,
     catalog, enrollment,
     error::{Error, Result},
-    identity::{Learner, Role, holds_role},
+    identity::{Learner, teaches},
     learning::{LessonProgress, Progress, progress, route},
     web::Page,
 };
@@ -99,7 +99,7 @@ pub async fn module_page(
     let module = course.module(&name).ok_or(Error::NotFound)?;
     pause(app, &learner).await?;
     let progress = progress(&app.store.read, course, &taken.enrollment).await?;
-    let teaches = module.guide.is_some() && teaches(app, &learner).await?;
+    let teaches = module.guide.is_some() && teaches(&app.store.read, learner.person.id).await?;
     let line = module_line(course, module, &progress);
     let to_do = line.lessons.iter().find(|lesson| lesson.state != "done").or(line.lessons.first());
     let page = ModulePage {
@@ -130,7 +130,7 @@ pub async fn guide_page(
     learner: Learner,
     Path((slug, name)): Path<(String, String)>,
 ) -> poem::Result<Response> {
-    if !teaches(app, &learner).await? {
+    if !teaches(&app.store.read, learner.person.id).await? {
         return Err(Error::NotFound.into());
     }
     let version = match enrollment::of(&app.store.read, learner.person.id, &slug).await? {
@@ -149,11 +149,6 @@ pub async fn guide_page(
         html: guide.html.clone(),
     };
     Ok(app.templates.page(&learner.frame, &page)?)
-}
-
-async fn teaches(app: &App, learner: &Learner) -> Result<bool> {
-    let operator = learner.frame.viewer.as_ref().is_some_and(|viewer| viewer.operator);
-    Ok(operator || holds_role(&app.store.read, learner.person.id, Role::Trainer).await?)
 }
 
 /// A module and its lessons, as somebody stands in them.

@@ -151,10 +151,9 @@ async fn an_address_that_has_an_account_gets_the_same_answer_and_another_letter(
     known.open("/sign-up").await;
     fields[0].1 = "ANA.reyes@example.org";
     let answer = known.send("Sign up", &fields).await.clone();
-    assert_eq!(
-        (answer.status, answer.path.clone(), answer.words()),
-        (new.status, new.path.clone(), new.words())
-    );
+    // But for the address itself, which says only what was typed.
+    let words = answer.words().replace("ANA.reyes@example.org", "somebody.else@example.org");
+    assert_eq!((answer.status, answer.path.clone(), words), (new.status, new.path.clone(), new.words()));
     let letter = mailbox::open(house.letters_to(EMAIL).await.last().unwrap());
     assert_eq!(letter.subject, "You already have an account");
     assert_eq!(letter.link("/reset-password"), "/reset-password");

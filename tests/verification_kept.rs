@@ -81,6 +81,7 @@ async fn what_learners_do_meanwhile_does_not_make_it_old() {
 async fn who_wants_a_newer_one_or_is_somebody_gets_their_own() {
     let house = House::open().await;
     let (_, path) = issued(&house).await;
+    let person = people::person(&house.app, "Vera Holt").await;
     let mut stranger = house.browser();
     stranger.open(&path).await;
     for particular in [
@@ -96,7 +97,8 @@ async fn who_wants_a_newer_one_or_is_somebody_gets_their_own() {
     assert_eq!((dated.status().as_u16(), age(&dated)), (404, None), "there was none on that day");
     let credential = stranger.request(Method::GET, &path, None, &[("accept", "application/vc")]).await;
     assert_eq!((credential.content_type(), age(&credential)), (Some("application/vc"), None));
-    let person = people::person(&house.app, "Vera Holt").await;
+    // A credential that is asked for is signed: that is news, and the answer is made once more.
+    stranger.open(&path).await;
     let mut office = people::device(&house, &person).await;
     office.open(&path).await.says("In good standing");
     assert_eq!(office.shown.header("cache-control"), Some("private, no-store"));

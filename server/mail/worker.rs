@@ -3,13 +3,13 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::sync::Notify;
 
 use super::{Attachment, outbox, outbox::Outcome, post::Post};
 use crate::{
     app::App,
-    error::{Chain, Result},
+    error::{Chain, Error, Result},
     journal::Actor,
 };
 
@@ -21,8 +21,9 @@ pub type Attach =
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Looks at the clock at least this often, also for letters that other servers queued.
 const IDLE: Duration = Duration::from_secs(20);
-/// Held together. Were each to take as long as it may, [`AT_ONCE`] of them at a time are done within the lease.
-const BATCH: u64 = 24;
+/// Held together. Were each to take as long as it may, [`AT_ONCE`] of them at a time are done within the lease, behind
+/// those of the batch before.
+const BATCH: u64 = 16;
 /// One that waits for a slow post office, or for its certificate, does not hold up the others; and their changes share
 /// commits.
 const AT_ONCE: usize = 8;
@@ -69,18 +70,31 @@ pub async fn deliver_due(app: &App) -> Result<usize> {
     if outbox::next_due(&app.store.read).await?.is_none_or(|due| due > app.clock.now()) {
         return Ok(0);
     }
-    let mut change = app.change(Actor::System("post")).await?;
-    let letters = outbox::claim(&mut change, BATCH, LEASE).await?;
-    if letters.is_empty() {
-        return Ok(0);
-    }
-    app.commit(change).await?;
-    let tried = letters.len();
-    let outcomes = stream::iter(letters).map(|letter| deliver(app, letter)).buffer_unordered(AT_ONCE);
+    // The next are claimed while the last of those before are on their way.
+    let batches = stream::try_unfold(app.clone(), |app| async move {
+        let letters = claim(&app).await?;
+        Ok::<_, Error>((!letters.is_empty()).then_some((letters, app)))
+    });
+    let letters = batches.map_ok(|batch| stream::iter(batch).map(Ok::<_, Error>)).try_flatten();
+    let sent = letters.map(|letter| {
+        let app = app.clone();
+        async move { deliver(&app, letter?).await }
+    });
+    let outcomes = sent.buffer_unordered(AT_ONCE);
     // One that fails does not cut off another on its way: that would be sent a second time.
     let outcomes: Vec<Result<()>> = outcomes.collect().await;
+    let tried = outcomes.len();
     outcomes.into_iter().collect::<Result<()>>()?;
     Ok(tried)
+}
+
+async fn claim(app: &App) -> Result<Vec<outbox::Model>> {
+    let mut change = app.change(Actor::System("post")).await?;
+    let letters = outbox::claim(&mut change, BATCH, LEASE).await?;
+    if !letters.is_empty() {
+        app.commit(change).await?;
+    }
+    Ok(letters)
 }
 
 async fn deliver(app: &App, letter: outbox::Model) -> Result<()> {

@@ -12,7 +12,7 @@ use super::{Link, Taken, pause, to_course};
 use crate::{
     app::App,
     catalog, enrollment,
-    error::{Error, Result},
+    error::Error,
     identity::{Learner, teaches},
     learning::{LessonProgress, Progress, progress, route},
     web::Page,

@@ -133,11 +133,12 @@ async fn guides(app: &App, visit: &Visit, course: &Course) -> Result<Vec<Link>> 
     if !teaches(&app.store.read, person.id).await? {
         return Ok(Vec::new());
     }
-    let link = |module: &curriculum::Module| {
-        let title = format!("{}: {}", module.title, module.guide.as_ref()?.title);
-        Some(Link { title, href: format!("/courses/{}/{}/guide", course.slug, module.slug) })
+    let guided = course.modules.iter().filter(|module| module.guide.is_some());
+    let link = |module: &curriculum::Module| Link {
+        title: module.title.clone(),
+        href: format!("/courses/{}/{}/guide", course.slug, module.slug),
     };
-    Ok(course.modules.iter().filter_map(link).collect())
+    Ok(guided.map(link).collect())
 }
 
 #[handler]

@@ -1,6 +1,16 @@
 //! What a request may cost: the size and slowness of its body, how often a stranger may ask, how large an answer is.
 
-use std::{hash::Hash, io::Write, net::IpAddr, num::NonZeroU32, sync::Arc, sync::OnceLock, time::Duration};
+use std::{
+    hash::Hash,
+    io::Write,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use flate2::{Compression, write::GzEncoder};
 use futures_util::{StreamExt, stream};
@@ -123,22 +133,30 @@ fn counted(body: Body, max: usize, deadline: Duration, verdict: Verdict) -> Body
 }
 
 /// How often one address, or whoever a key stands for, may ask something.
-pub struct Throttle<K: Hash + Eq + Clone = IpAddr>(DefaultKeyedRateLimiter<K>);
+pub struct Throttle<K: Hash + Eq + Clone = IpAddr> {
+    limiter: DefaultKeyedRateLimiter<K>,
+    /// At so many keys, those that have been quiet are forgotten.
+    sweep_at: AtomicUsize,
+}
+
+/// Keys that are not worth sweeping.
+const FEW: usize = 10_000;
 
 impl<K: Hash + Eq + Clone> Throttle<K> {
     pub fn per_minute(times: u32) -> Throttle<K> {
         let quota = Quota::per_minute(NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN));
-        Throttle(DefaultKeyedRateLimiter::keyed(quota))
+        Throttle { limiter: DefaultKeyedRateLimiter::keyed(quota), sweep_at: AtomicUsize::new(FEW) }
     }
 
     /// So many at once. `Err(seconds to wait)` where it is too much; none are counted then.
     pub fn take(&self, key: &K, times: u32) -> Result<(), u64> {
-        // Those that have been quiet are forgotten now and then, or the list would grow for ever.
-        if self.0.len() > 10_000 {
-            self.0.retain_recent();
+        // Or the list would grow for ever. While many ask at once, all are recent: it is gone through anew only when it has doubled.
+        if self.limiter.len() > self.sweep_at.load(Ordering::Relaxed) {
+            self.limiter.retain_recent();
+            self.sweep_at.store(FEW.max(self.limiter.len() * 2), Ordering::Relaxed);
         }
         let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
-        match self.0.check_key_n(key, times) {
+        match self.limiter.check_key_n(key, times) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(wait)) => Err(wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
             // More than there ever is: whoever asks for so much is told beforehand.
